@@ -1,1 +1,9 @@
-export {};
+export * from './catalog-product.ts';
+export * from './grants.ts';
+export * from './jobs.ts';
+export * from './matching.ts';
+export * from './outcomes.ts';
+export * from './platform.ts';
+export * from './platform-id.ts';
+export * from './rate-budget.ts';
+export * from './runs.ts';
