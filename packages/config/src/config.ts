@@ -1,0 +1,104 @@
+/** Settings as the apps use them: grouped by who needs them, with units in the names. */
+
+/** The processes that load a configuration; some settings are needed by one of them only. */
+export type AppName = 'worker' | 'producer' | 'console' | 'cli';
+
+export interface DatabaseConfig {
+  url: string;
+  poolMax: number;
+  connectTimeoutMs: number;
+  statementTimeoutMs: number;
+}
+
+export interface RedisConfig {
+  url: string;
+  /** First part of every key. */
+  prefix: string;
+}
+
+/** What every platform's group has. */
+interface PlatformConfig {
+  baseUrl: string;
+  /** Most products a list call asks for. */
+  pageSize: number;
+  /** Detail calls of one page under way at once. */
+  detailConcurrency: number;
+  /** Attempts of a page before it goes to the dead-letter queue. */
+  attempts: number;
+}
+
+export interface ShopeeConfig extends PlatformConfig {
+  /** Host of the consent page; undefined: the signed link of the API host. */
+  consentUrl: string | undefined;
+  /** Undefined: the platform is not configured. */
+  credentials: { partnerId: number; partnerKey: string } | undefined;
+  /** Limits as the marketplace has them; `calls.rateMargin` is still to be taken off. */
+  appCallsPerSecond: number;
+  shopCallsPerSecond: number;
+}
+
+export interface TiktokShopConfig extends PlatformConfig {
+  authUrl: string;
+  consentUrl: string;
+  /** Undefined: the platform is not configured. */
+  credentials: { appKey: string; appSecret: string; serviceId: string | undefined } | undefined;
+  /** Limit for each endpoint of each shop; `calls.rateMargin` is still to be taken off. */
+  endpointCallsPerSecond: number;
+}
+
+/** How marketplace calls are made and retried. */
+export interface CallConfig {
+  /** Share of each limit left unused, 0 to 0.9. */
+  rateMargin: number;
+  timeoutsMs: { connect: number; send: number; response: number; total: number };
+  /** Times a failed call is made in place. */
+  attempts: number;
+  backoffBaseMs: number;
+  backoffCapMs: number;
+  breakerFailures: number;
+  breakerGiveUpMs: number;
+}
+
+export interface WorkerConfig {
+  /** Pages in hand at once. */
+  concurrency: number;
+  leaseMs: number;
+  shutdownGraceMs: number;
+  inSyncGraceMs: number;
+}
+
+export interface ProducerConfig {
+  /** Pages of one shop that may stand in Redis. */
+  shopWindow: number;
+  sweepIntervalMs: number;
+  watermarkOverlapMs: number;
+  /** A full run may delist max(limit, share × listings of the shop) without asking. */
+  tombstones: { limit: number; share: number };
+}
+
+export interface ConsoleConfig {
+  host: string;
+  port: number;
+  /** Undefined: no authentication. `loadConfig` for the console refuses `basic` without a password. */
+  basicAuth: { user: string; password: string } | undefined;
+}
+
+export interface LogConfig {
+  level: 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'fatal' | 'silent';
+  /** Undefined: standard output only. */
+  file: { path: string; maxBytes: number; keep: number } | undefined;
+}
+
+export interface Config {
+  database: DatabaseConfig;
+  redis: RedisConfig;
+  /** 32 bytes. */
+  encryptionKey: Buffer;
+  shopee: ShopeeConfig;
+  tiktokShop: TiktokShopConfig;
+  calls: CallConfig;
+  worker: WorkerConfig;
+  producer: ProducerConfig;
+  console: ConsoleConfig;
+  log: LogConfig;
+}

@@ -1,0 +1,60 @@
+/** Rows for the worker and the producer: how pages are claimed, released, repaired, and when runs may delist. */
+import { decimal, integer, milliseconds } from '../fields.ts';
+import { defaulted } from '../setting.ts';
+import { DAY, HOUR, MINUTE, SECOND } from '../time.ts';
+
+export const runSettings = {
+  WORKER_CONCURRENCY: defaulted({
+    schema: integer(1, 200),
+    default: 4,
+    reason:
+      'Pages one worker process has in hand at once. They mostly wait for the marketplace; memory grows with them.',
+  }),
+  LEASE_MS: defaulted({
+    schema: milliseconds(100, DAY),
+    default: 3 * MINUTE,
+    reason:
+      'How long a claimed page belongs to its worker after its last sign of life. After a crash the page waits this long.',
+  }),
+  SHUTDOWN_GRACE_MS: defaulted({
+    schema: milliseconds(0, HOUR),
+    default: 20 * SECOND,
+    reason:
+      'How long a stopping worker may finish the chunk in hand. Docker kills after 30 s (stop_grace_period).',
+  }),
+  IN_SYNC_GRACE_MS: defaulted({
+    schema: milliseconds(0, HOUR),
+    default: 5 * SECOND,
+    reason:
+      'A product asked for within this time of its update time is asked for again: update times are in whole seconds.',
+  }),
+  SHOP_WINDOW: defaulted({
+    schema: integer(1, 1_000),
+    default: 8,
+    reason:
+      'Pages of one shop that may stand in Redis. It keeps memory flat and shops fair: the rest waits in PostgreSQL.',
+  }),
+  SWEEP_INTERVAL_MS: defaulted({
+    schema: milliseconds(50, HOUR),
+    default: 5 * SECOND,
+    reason:
+      'How often the producer looks for pages to release, leases that expired and runs that can advance.',
+  }),
+  WATERMARK_OVERLAP_MS: defaulted({
+    schema: milliseconds(0, 7 * DAY),
+    default: 10 * MINUTE,
+    reason:
+      'How far an incremental run reaches back before the last one began, for updates that a marketplace shows late.',
+  }),
+  TOMBSTONE_LIMIT: defaulted({
+    schema: integer(0, 1_000_000_000),
+    default: 20,
+    reason: 'Listings that a full run may delist without asking, however small the shop.',
+  }),
+  TOMBSTONE_SHARE: defaulted({
+    schema: decimal(0, 1),
+    default: 0.1,
+    reason:
+      'Share of a shop that a full run may delist without asking. More looks like an outage and waits for approval.',
+  }),
+};
