@@ -21,7 +21,8 @@ const packagesStayOutside = {
   setup({ onResolve }) {
     onResolve({ filter: /^[^./]/ }, ({ path, importer, kind }) => {
       if (kind === 'entry-point' || path.startsWith('node:')) return undefined;
-      if (path.startsWith(OWN_SCOPE)) return { path: join(root, 'packages', path.slice(OWN_SCOPE.length), 'src', 'index.ts') };
+      if (path.startsWith(OWN_SCOPE))
+        return { path: join(root, 'packages', path.slice(OWN_SCOPE.length), 'src', 'index.ts') };
       return isNested(path, importer) ? undefined : { path, external: true };
     });
   },
@@ -42,7 +43,9 @@ function isNested(path, importer) {
  */
 export async function buildApps() {
   generateClient();
-  const names = readdirSync(join(root, 'apps')).filter((name) => existsSync(join(root, 'apps', name, 'src', 'main.ts')));
+  const names = readdirSync(join(root, 'apps')).filter((name) =>
+    existsSync(join(root, 'apps', name, 'src', 'main.ts')),
+  );
   await build({
     absWorkingDir: root,
     entryPoints: names.map((name) => ({ in: `apps/${name}/src/main.ts`, out: name })),
@@ -54,7 +57,9 @@ export async function buildApps() {
     sourcemap: 'linked',
     plugins: [packagesStayOutside],
     // Bundled CommonJS packages call require, which ES modules don't have.
-    banner: { js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);" },
+    banner: {
+      js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);",
+    },
     logLevel: 'warning',
   });
   return names;

@@ -1,5 +1,5 @@
 /**
- * The one table of settings: every environment variable that SyncStore reads. Nothing else in the project reads
+ * The one table of settings: every environment variable that SyncStore reads. Nothing else in apps and packages reads
  * `process.env`, so a variable that is not a row here does nothing.
  */
 import type { SettingValue } from './setting.ts';
