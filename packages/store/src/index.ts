@@ -1,1 +1,33 @@
-export {};
+export { type Database, type DatabaseOptions, openDatabase } from './database.ts';
+export { type TokenCipher, tokenCipher } from './grants/cipher.ts';
+export { grantVault } from './grants/vault.ts';
+export { type Advance, type AdvanceOptions, advanceRun } from './ledger/advance.ts';
+export { commitList, type ListCommit } from './ledger/list-commit.ts';
+export type { ClaimedPage, GoneItem, PageClaim, PendingItem } from './ledger/page-row.ts';
+export { type ClaimResult, claimPage, type ReleasedPage, releasePages, renewLease } from './ledger/pages.ts';
+export {
+  failRun,
+  noteRun,
+  type RequestedRun,
+  type RunToStart,
+  requestedRuns,
+  requestRun,
+  startRun,
+} from './ledger/runs.ts';
+export { type Death, type HandBack, handBackPage, killPage, settlePage } from './ledger/settle.ts';
+export { splitSlice } from './ledger/slices.ts';
+export { type CatalogueSize, catalogueSize, type RunView, runSummaries } from './ledger/summary.ts';
+export { idleWork, regenerate, suspectPages } from './ledger/sweep.ts';
+export type { TombstoneLimits } from './ledger/tombstones.ts';
+export * from './migrations/index.ts';
+export type {
+  ChunkCounts,
+  ChunkWrite,
+  FetchedProduct,
+  RejectedProduct,
+  UnchangedProduct,
+} from './products/chunk.ts';
+export { type KnownListing, knownListings } from './products/sync-state.ts';
+export { writeChunk } from './products/write-chunk.ts';
+export { listShops, type ShopView, saveAuthorisation } from './shops.ts';
+export { drawTicket } from './tickets.ts';

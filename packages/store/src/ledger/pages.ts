@@ -1,0 +1,150 @@
+/**
+ * The life of a page, as far as PostgreSQL decides it.
+ *
+ *   1. `ready`: written by the run's start, by the list commit of the page before it, or by a phase step.
+ *   2. `queued`: `releasePages` gives it a place in its shop's window; the caller enqueues a job that carries its id.
+ *   3. `running`: `claimPage` draws a new claim number. From here on every transaction names page, generation and
+ *      claim, and stops at 0 rows: a stalled twin, an old generation or a double click writes nothing.
+ *   4. `done` (settle.ts), `dead`, `cancelled` or `superseded`: final. Handing back or failing for now leads to `queued`.
+ *
+ * A crash between 2 and the enqueueing leaves a queued page without a job: sweep.ts finds it.
+ */
+import type { PageJob, PageOutcome } from '@syncstore/contracts';
+import { StaleClaimError } from '@syncstore/contracts';
+import { type Database, inTransaction, type Sql } from '../database.ts';
+import { type ClaimedPage, claimedPage, type PageClaim, type PageRow, platformOf } from './page-row.ts';
+
+export interface ReleasedPage {
+  readonly job: PageJob;
+  readonly priority: number;
+}
+
+/**
+ * Moves a shop's next pages from the ledger into its window.
+ * @param window most pages of the shop that are queued or running at a time
+ * @returns the pages whose jobs the caller has to enqueue
+ */
+export async function releasePages(
+  database: Database,
+  shopId: number,
+  window: number,
+): Promise<ReleasedPage[]> {
+  return inTransaction(database, async (sql) => {
+    // The shop's row serialises releases, so that two settling pages do not both fill the same room.
+    await sql.$queryRaw`SELECT id FROM shops WHERE id = ${shopId} FOR NO KEY UPDATE`;
+    const rows = await sql.$queryRaw<
+      { id: number; generation: number; run_id: number; platform: string; shop: string; priority: number }[]
+    >`
+      WITH room AS (
+        SELECT greatest(0, ${window}::int - count(*)) AS pages
+        FROM import_pages WHERE shop_id = ${shopId} AND status IN ('queued', 'running')
+      ), picked AS (
+        SELECT p.id FROM import_pages p JOIN import_runs r ON r.id = p.run_id
+        WHERE p.shop_id = ${shopId} AND p.status = 'ready' AND r.status IN ('running', 'redriving')
+        ORDER BY p.priority, p.id LIMIT (SELECT pages FROM room)
+        FOR NO KEY UPDATE OF p SKIP LOCKED
+      )
+      UPDATE import_pages p SET status = 'queued', queued_at = now()
+      FROM picked, shops s
+      WHERE p.id = picked.id AND s.id = p.shop_id AND s.status = 'active'
+      RETURNING p.id::float8 AS id, p.generation, p.run_id, s.platform, s.external_id AS shop, p.priority`;
+    return rows.map((row) => ({
+      priority: row.priority,
+      job: {
+        v: 1,
+        platform: platformOf(row.platform),
+        pageId: row.id,
+        generation: row.generation,
+        runId: row.run_id,
+        shop: row.shop,
+      },
+    }));
+  });
+}
+
+export type ClaimResult =
+  | { readonly kind: 'claimed'; readonly page: ClaimedPage }
+  | {
+      readonly kind: 'not-claimed';
+      readonly outcome: Extract<PageOutcome, { kind: 'stale' | 'cancelled' | 'waiting' }>;
+    };
+
+/**
+ * Claims a page from `queued`, or from `running` when its lease has expired (its worker died).
+ * @param leaseMs how long the claim holds without being renewed
+ */
+export async function claimPage(
+  database: Database,
+  job: Pick<PageJob, 'pageId' | 'generation'>,
+  leaseMs: number,
+): Promise<ClaimResult> {
+  const rows = await database.prisma.$queryRaw<PageRow[]>`
+    UPDATE import_pages p
+    SET stalls = p.stalls + CASE WHEN p.status = 'running' THEN 1 ELSE 0 END,
+        status = 'running', claim = nextval('import_claim_seq'),
+        lease_until = now() + ${leaseMs}::int * interval '1 millisecond'
+    FROM import_runs r, import_slices l, shops s
+    WHERE p.id = ${job.pageId}::bigint AND p.generation = ${job.generation}
+      AND (p.status = 'queued' OR (p.status = 'running' AND p.lease_until < now()))
+      AND r.id = p.run_id AND r.status IN ('running', 'redriving') AND l.id = p.slice_id AND s.id = p.shop_id
+    RETURNING p.id::float8 AS id, p.generation, p.claim::float8 AS claim, p.run_id, r.kind, p.shop_id, s.platform,
+      s.external_id, s.grant_id, s.cipher, s.region, s.seller, s.currency, p.slice_id, l.role, p.seq, l.field,
+      l.from_second::float8 AS from_second, l.to_second::float8 AS to_second, l.statuses, p.cursor, p.attempts, p.stalls,
+      p.listed_at IS NOT NULL AS listed, p.list_ticket::float8 AS list_ticket, p.pending, p.gone`;
+  const row = rows[0];
+  if (row) return { kind: 'claimed', page: claimedPage(row) };
+  return { kind: 'not-claimed', outcome: await whyNotClaimed(database, job) };
+}
+
+async function whyNotClaimed(
+  database: Database,
+  job: Pick<PageJob, 'pageId' | 'generation'>,
+): Promise<Extract<PageOutcome, { kind: 'stale' | 'cancelled' | 'waiting' }>> {
+  const rows = await database.prisma.$queryRaw<
+    { status: string; run_status: string; lease_ms: number | null }[]
+  >`
+    SELECT p.status, r.status AS run_status,
+      (extract(epoch FROM p.lease_until - now()) * 1000)::float8 AS lease_ms
+    FROM import_pages p JOIN import_runs r ON r.id = p.run_id
+    WHERE p.id = ${job.pageId}::bigint AND p.generation = ${job.generation}`;
+  const row = rows[0];
+  if (!row) return { kind: 'stale' };
+  if (row.run_status === 'cancelled' || row.status === 'cancelled') return { kind: 'cancelled' };
+  if (row.status === 'running') {
+    // A twin of this job runs it, or its worker died a moment ago and the lease is still warm: look again later.
+    const delayMs = Math.max(50, Math.ceil(row.lease_ms ?? 0) + 50);
+    return { kind: 'waiting', delayMs, reason: 'dependency', message: 'another worker holds the page' };
+  }
+  return { kind: 'stale' };
+}
+
+/**
+ * Says that the worker still lives.
+ * @returns false when the claim was lost: the worker should stop working on the page
+ */
+export async function renewLease(database: Database, claim: PageClaim, leaseMs: number): Promise<boolean> {
+  const count = await database.prisma.$executeRaw`
+    UPDATE import_pages SET lease_until = now() + ${leaseMs}::int * interval '1 millisecond'
+    WHERE id = ${claim.pageId}::bigint AND generation = ${claim.generation} AND claim = ${claim.claim}::bigint
+      AND status = 'running'`;
+  return count === 1;
+}
+
+/**
+ * Locks the page of a claim for the rest of the transaction.
+ * @throws StaleClaimError when somebody else claimed the page, or it is settled
+ */
+export async function holdPage(sql: Sql, claim: PageClaim): Promise<void> {
+  const rows = await sql.$queryRaw<{ id: number }[]>`
+    SELECT 1 AS id FROM import_pages
+    WHERE id = ${claim.pageId}::bigint AND generation = ${claim.generation} AND claim = ${claim.claim}::bigint
+      AND status = 'running'
+    FOR NO KEY UPDATE`;
+  if (rows.length === 0) throw staleClaim(claim);
+}
+
+export function staleClaim(claim: PageClaim): StaleClaimError {
+  return new StaleClaimError(
+    `page ${claim.pageId} generation ${claim.generation} claim ${claim.claim} is not ours any more`,
+  );
+}

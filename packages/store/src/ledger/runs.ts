@@ -1,0 +1,150 @@
+/**
+ * The life of a run.
+ *
+ *   1. `requested`: somebody asked for it (`requestRun`). One active run per shop and kind: a partial unique index.
+ *   2. `running`: the producer asked the marketplace for its clock and cut the list into slices (`startRun`).
+ *   3. It advances through its phases whenever no page is open (advance.ts).
+ *   4. `completed`, `completed_with_errors`, `failed` or `cancelled`.
+ */
+import type { PagingFacts, RunKind } from '@syncstore/contracts';
+import { type Database, inTransaction, type Sql } from '../database.ts';
+import { isUniqueViolation } from '../sql-state.ts';
+import { insertSlices } from './slices.ts';
+import { cutAt, type Window } from './windows.ts';
+
+/** Incremental runs go ahead of full ones. */
+const PRIORITY: Readonly<Record<RunKind, number>> = { incremental: 0, full: 10, deep: 10 };
+
+/** Most slices that a run starts with. More of them cost a list call each and gain nothing beyond the shop's window. */
+const MAX_FIRST_SLICES = 64;
+
+export interface RequestedRun {
+  readonly runId: number;
+  /** False when an active run of that kind was there already: its id is given. */
+  readonly isNew: boolean;
+}
+
+/** Asks for a run. The producer starts it within its next sweep. */
+export async function requestRun(
+  database: Database,
+  request: { readonly shopId: number; readonly kind: RunKind; readonly requestedBy: string },
+): Promise<RequestedRun> {
+  for (;;) {
+    try {
+      const run = await database.prisma.importRun.create({
+        data: {
+          shopId: request.shopId,
+          kind: request.kind,
+          status: 'requested',
+          requestedBy: request.requestedBy,
+        },
+        select: { id: true },
+      });
+      return { runId: run.id, isNew: true };
+    } catch (error) {
+      if (!isUniqueViolation(error)) throw error;
+    }
+    const active = await database.prisma.importRun.findFirst({
+      where: { shopId: request.shopId, kind: request.kind, status: { in: ['requested', 'running'] } },
+      select: { id: true },
+    });
+    // None: it ended between the two statements, so that there is room for a new one now.
+    if (active) return { runId: active.id, isNew: false };
+  }
+}
+
+export interface RunToStart {
+  readonly runId: number;
+  readonly kind: RunKind;
+  readonly shopId: number;
+}
+
+export interface RunStart {
+  /** Unix milliseconds by the marketplace's clock, asked for just now. */
+  readonly clockAt: number;
+  readonly paging: PagingFacts;
+  /** Products that a slice should hold at most; decides how many slices a known shop is cut into. */
+  readonly sliceTarget: number;
+}
+
+/**
+ * Cuts a requested run into slices and opens their first pages.
+ *
+ * An incremental run of a shop without a watermark becomes a full one, since it has nothing to go on from. A shop that
+ * is known is cut where its listings lie; of an unknown one the first list answers will tell.
+ * @returns false when another producer started it
+ */
+export async function startRun(database: Database, run: RunToStart, start: RunStart): Promise<boolean> {
+  return inTransaction(database, async (sql) => {
+    const rows = await sql.$queryRaw<{ watermark: Date | null }[]>`
+      SELECT s.watermark FROM import_runs r JOIN shops s ON s.id = r.shop_id
+      WHERE r.id = ${run.runId} AND r.status = 'requested' FOR UPDATE OF r`;
+    const row = rows[0];
+    if (!row) return false;
+    const field = start.paging.sliceField[run.kind];
+    const to = Math.floor(start.clockAt / 1000);
+    const from =
+      run.kind === 'incremental' && row.watermark
+        ? Math.floor(row.watermark.getTime() / 1000)
+        : start.paging.epoch;
+    const window = { from: Math.min(from, to), to };
+    const cuts = run.kind === 'incremental' ? [] : await knownCuts(sql, run.shopId, field, start.sliceTarget);
+    await sql.$executeRaw`
+      UPDATE import_runs SET status = 'running', phase = 'list', started_at = now(), message = NULL,
+        clock_at = ${start.clockAt}::bigint, start_ticket = nextval('import_ticket_seq')
+      WHERE id = ${run.runId}`;
+    await insertSlices(
+      sql,
+      { id: run.runId, shopId: run.shopId, priority: PRIORITY[run.kind] },
+      cutAt(window, cuts, start.paging.windowOverlapSeconds).map((piece: Window) => ({
+        ...piece,
+        role: 'base',
+        round: 0,
+        field,
+        statuses: [],
+        parentId: null,
+      })),
+    );
+    return true;
+  });
+}
+
+/** Seconds at which the shop's known listings fall into equal parts. */
+async function knownCuts(
+  sql: Sql,
+  shopId: number,
+  field: 'update_time' | 'create_time',
+  sliceTarget: number,
+): Promise<number[]> {
+  const counts = await sql.$queryRaw<{ known: number }[]>`
+    SELECT count(*)::float8 AS known FROM platform_mappings WHERE shop_id = ${shopId} AND delisted_at IS NULL`;
+  const parts = Math.min(MAX_FIRST_SLICES, Math.ceil((counts[0]?.known ?? 0) / sliceTarget));
+  if (parts < 2) return [];
+  const fractions = Array.from({ length: parts - 1 }, (_, index) => (index + 1) / parts);
+  const rows = await sql.$queryRaw<{ cuts: number[] | null }[]>`
+    SELECT percentile_disc(${fractions}::float8[]) WITHIN GROUP (ORDER BY extract(epoch FROM
+      CASE WHEN ${field} = 'create_time' THEN platform_created_at ELSE platform_updated_at END)::float8) AS cuts
+    FROM platform_mappings WHERE shop_id = ${shopId} AND delisted_at IS NULL`;
+  return (rows[0]?.cuts ?? []).map(Math.floor);
+}
+
+/** Runs that were asked for and not started yet, oldest first. */
+export async function requestedRuns(database: Database): Promise<RunToStart[]> {
+  const rows = await database.prisma.$queryRaw<{ id: number; kind: RunKind; shop_id: number }[]>`
+    SELECT r.id, r.kind, r.shop_id FROM import_runs r JOIN shops s ON s.id = r.shop_id
+    WHERE r.status = 'requested' AND s.status = 'active' ORDER BY r.id`;
+  return rows.map((row) => ({ runId: row.id, kind: row.kind, shopId: row.shop_id }));
+}
+
+/** Says why a run could not be started yet; it stays requested. */
+export async function noteRun(database: Database, runId: number, message: string): Promise<void> {
+  await database.prisma.importRun.update({ where: { id: runId }, data: { message } });
+}
+
+/** Ends a run that can't be started. */
+export async function failRun(database: Database, runId: number, message: string): Promise<void> {
+  await database.prisma.importRun.updateMany({
+    where: { id: runId, status: { in: ['requested', 'running'] } },
+    data: { status: 'failed', phase: 'ended', message, endedAt: new Date() },
+  });
+}

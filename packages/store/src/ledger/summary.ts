@@ -1,0 +1,68 @@
+/** What a run amounts to: the sums over its pages that people and the accounting look at. */
+import type { RunSummary } from '@syncstore/contracts';
+import { type Database, Prisma } from '../database.ts';
+
+export interface RunView extends Omit<RunSummary, 'status'> {
+  readonly status: RunSummary['status'] | 'requested';
+  readonly message: string | null;
+  /** How many products the marketplace says there are to list; null while it has not said. A hint for progress bars. */
+  readonly expected: number | null;
+}
+
+interface SummaryRow extends Omit<RunView, 'startedAt' | 'endedAt'> {
+  startedAt: Date;
+  endedAt: Date | null;
+}
+
+/** @returns the runs with these ids, newest first; all recent ones when `ids` is absent */
+export async function runSummaries(
+  database: Database,
+  filter: { readonly ids?: readonly number[]; readonly limit?: number },
+): Promise<RunView[]> {
+  const where = filter.ids ? Prisma.sql`r.id = ANY (${[...filter.ids]}::int[])` : Prisma.sql`true`;
+  const rows = await database.prisma.$queryRaw<SummaryRow[]>`
+    SELECT r.id, s.platform, s.external_id AS shop, r.kind, r.status, r.phase, r.message,
+      coalesce(r.started_at, r.requested_at) AS "startedAt", r.ended_at AS "endedAt",
+      (extract(epoch FROM coalesce(r.ended_at, now()) - coalesce(r.started_at, r.requested_at)) * 1000)::float8
+        AS "durationMs",
+      p.*, (p."distinct" - p.fetched - p."unchangedByList" - p.withdrawn)::float8 AS unsettled,
+      (SELECT sum(total_hint) FROM import_slices l WHERE l.run_id = r.id AND l.role = 'base' AND l.status <> 'split')::float8
+        AS expected
+    FROM import_runs r JOIN shops s ON s.id = r.shop_id
+    CROSS JOIN LATERAL (
+      SELECT count(*) FILTER (WHERE status = 'done')::float8 AS pages,
+        count(*) FILTER (WHERE status IN ('ready', 'queued', 'running'))::float8 AS "openPages",
+        count(*) FILTER (WHERE status = 'dead')::float8 AS "deadPages",
+        coalesce(sum(listed), 0)::float8 AS listed, coalesce(sum(duplicates), 0)::float8 AS duplicates,
+        coalesce(sum(cardinality(listed_ids)), 0)::float8 AS "distinct", coalesce(sum(fetched), 0)::float8 AS fetched,
+        coalesce(sum(unchanged_by_list), 0)::float8 AS "unchangedByList",
+        coalesce(sum(withdrawn), 0)::float8 AS withdrawn, coalesce(sum(created), 0)::float8 AS created,
+        coalesce(sum(updated), 0)::float8 AS updated, coalesce(sum(unchanged), 0)::float8 AS unchanged,
+        coalesce(sum(rejected), 0)::float8 AS rejected, coalesce(sum(delisted), 0)::float8 AS delisted,
+        coalesce(sum(api_calls), 0)::float8 AS "apiCalls", coalesce(sum(throttled), 0)::float8 AS throttled
+      FROM import_pages WHERE run_id = r.id
+    ) p
+    WHERE ${where}
+    ORDER BY r.id DESC LIMIT ${filter.limit ?? 100}`;
+  return rows.map((row) => ({
+    ...row,
+    durationMs: Math.round(row.durationMs),
+    startedAt: row.startedAt.toISOString(),
+    endedAt: row.endedAt?.toISOString() ?? null,
+  }));
+}
+
+export interface CatalogueSize {
+  readonly masterProducts: number;
+  readonly platformMappings: number;
+  readonly rejects: number;
+}
+
+/** How much the catalogue holds: live listings, the masters they make up, and open rejects. */
+export async function catalogueSize(database: Database): Promise<CatalogueSize> {
+  const rows = await database.prisma.$queryRaw<CatalogueSize[]>`
+    SELECT (SELECT count(*) FROM master_products)::float8 AS "masterProducts",
+      (SELECT count(*) FROM platform_mappings)::float8 AS "platformMappings",
+      (SELECT count(*) FROM import_rejects WHERE resolved_at IS NULL)::float8 AS rejects`;
+  return rows[0] ?? { masterProducts: 0, platformMappings: 0, rejects: 0 };
+}

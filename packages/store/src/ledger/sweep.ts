@@ -1,0 +1,75 @@
+/**
+ * The sweep: finds what a crash left between PostgreSQL and Redis. PostgreSQL decides, Redis follows.
+ *
+ * A page that is `queued`, or `running` under an expired lease, must have a job. The caller asks Redis which of the
+ * suspects lack one; those win a new generation by a conditional UPDATE, and only the winner enqueues, so that two
+ * sweepers, or a sweeper and a late enqueuer, never make two jobs of one page that both write.
+ */
+import type { PageJob } from '@syncstore/contracts';
+import type { Database } from '../database.ts';
+import { platformOf } from './page-row.ts';
+import type { ReleasedPage } from './pages.ts';
+
+interface SuspectRow {
+  id: number;
+  generation: number;
+  run_id: number;
+  platform: string;
+  shop: string;
+  priority: number;
+}
+
+/**
+ * Pages that should have a job in Redis, and have been without news for a while.
+ * @param graceMs how long a queued page may be on its way into Redis
+ */
+export async function suspectPages(database: Database, graceMs: number, limit: number): Promise<PageJob[]> {
+  const rows = await database.prisma.$queryRaw<SuspectRow[]>`
+    SELECT p.id::float8 AS id, p.generation, p.run_id, s.platform, s.external_id AS shop, p.priority
+    FROM import_pages p JOIN shops s ON s.id = p.shop_id JOIN import_runs r ON r.id = p.run_id
+    WHERE r.status IN ('running', 'redriving') AND (
+      (p.status = 'queued' AND p.queued_at < now() - ${graceMs}::int * interval '1 millisecond')
+      OR (p.status = 'running' AND p.lease_until < now() - ${graceMs}::int * interval '1 millisecond'))
+    ORDER BY p.id LIMIT ${limit}`;
+  return rows.map((row) => job(row));
+}
+
+/** Gives a page whose job is lost a new generation. Null when somebody else did, or the page moved on. */
+export async function regenerate(database: Database, lost: PageJob): Promise<ReleasedPage | null> {
+  const rows = await database.prisma.$queryRaw<SuspectRow[]>`
+    UPDATE import_pages p SET generation = p.generation + 1, status = 'queued', queued_at = now(), lease_until = NULL,
+      stalls = p.stalls + CASE WHEN p.status = 'running' THEN 1 ELSE 0 END
+    FROM shops s
+    WHERE p.id = ${lost.pageId}::bigint AND p.generation = ${lost.generation} AND s.id = p.shop_id
+      AND (p.status = 'queued' OR (p.status = 'running' AND p.lease_until < now()))
+    RETURNING p.id::float8 AS id, p.generation, p.run_id, s.platform, s.external_id AS shop, p.priority`;
+  const row = rows[0];
+  return row ? { job: job(row), priority: row.priority } : null;
+}
+
+/** Shops that have pages to release, and runs that have none open: what a crash after a commit left undone. */
+export async function idleWork(
+  database: Database,
+): Promise<{ shopIds: number[]; runs: { runId: number; platform: string }[] }> {
+  const shops = await database.prisma.$queryRaw<{ shop_id: number }[]>`
+    SELECT DISTINCT p.shop_id FROM import_pages p WHERE p.status = 'ready'`;
+  const runs = await database.prisma.$queryRaw<{ id: number; platform: string }[]>`
+    SELECT r.id, s.platform FROM import_runs r JOIN shops s ON s.id = r.shop_id
+    WHERE r.status IN ('running', 'redriving') AND NOT EXISTS (
+      SELECT FROM import_pages p WHERE p.run_id = r.id AND p.status IN ('ready', 'queued', 'running'))`;
+  return {
+    shopIds: shops.map((row) => row.shop_id),
+    runs: runs.map((row) => ({ runId: row.id, platform: row.platform })),
+  };
+}
+
+function job(row: SuspectRow): PageJob {
+  return {
+    v: 1,
+    platform: platformOf(row.platform),
+    pageId: row.id,
+    generation: row.generation,
+    runId: row.run_id,
+    shop: row.shop,
+  };
+}

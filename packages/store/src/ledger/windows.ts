@@ -1,0 +1,47 @@
+/**
+ * Windows of time: how a run's list is cut, and how a window that is too big is cut further. Pure functions.
+ *
+ * A cursor list's windows are inclusive and disjoint. Where the ends of a window are not documented, neighbours share a
+ * boundary of `overlapSeconds`, and what both list counts once.
+ */
+
+/** Unix seconds, both inclusive. */
+export interface Window {
+  readonly from: number;
+  readonly to: number;
+}
+
+/**
+ * Cuts a window at the given seconds.
+ * @param cuts each starts a new window; those outside are ignored
+ */
+export function cutAt(window: Window, cuts: readonly number[], overlapSeconds: number): Window[] {
+  const inside = [...new Set(cuts)]
+    .filter((cut) => cut > window.from && cut <= window.to)
+    .sort((a, b) => a - b);
+  const starts = [window.from, ...inside];
+  const before = Math.floor(overlapSeconds / 2);
+  const after = overlapSeconds - before;
+  return starts.map((start, index) => {
+    const next = starts[index + 1];
+    return {
+      from: index === 0 ? start : Math.max(window.from, start - before),
+      to: next === undefined ? window.to : Math.min(window.to, next - 1 + after),
+    };
+  });
+}
+
+/** Cuts a window into parts of equal width. */
+export function cutEvenly(window: Window, parts: number, overlapSeconds: number): Window[] {
+  const width = window.to - window.from + 1;
+  const cuts = Array.from(
+    { length: parts - 1 },
+    (_, i) => window.from + Math.floor((width * (i + 1)) / parts),
+  );
+  return cutAt(window, cuts, overlapSeconds);
+}
+
+/** The narrowest window that cutting still makes smaller. */
+export function canBeCut(window: Window, overlapSeconds: number): boolean {
+  return window.to - window.from + 1 > 2 * (overlapSeconds + 1);
+}

@@ -1,0 +1,206 @@
+/**
+ * Writes listings, their variants, and the masters and master variants that are new with them.
+ *
+ * Ids are drawn from their sequences beforehand, so that rows can point to each other without a round trip for each
+ * table. A master with a single new listing takes its fields from it directly; any other is recomputed from all its
+ * listings in a later statement (masters.ts), because one statement does not see what its sibling writes.
+ */
+import type { CatalogProduct, CatalogVariant } from '@syncstore/contracts';
+import { skuKey } from '@syncstore/contracts';
+import type { Sql } from '../database.ts';
+import type { FetchedProduct } from './chunk.ts';
+import { jsonb } from './json.ts';
+
+/** Where a listing goes: its own id and its master's. */
+export interface ListingPlace {
+  readonly mappingId: number;
+  readonly masterId: number;
+  /** The master is inserted with this listing's fields. */
+  readonly isNewMaster: boolean;
+}
+
+export interface ListingWrite extends ListingPlace {
+  readonly fetched: FetchedProduct;
+}
+
+export interface ListingContext {
+  readonly shopId: number;
+  readonly platform: string;
+  readonly runId: number;
+  readonly pipelineVersion: number;
+}
+
+/** Draws `count` ids of a table's sequence. */
+export async function drawIds(
+  sql: Sql,
+  table: 'master_products' | 'platform_mappings' | 'master_variants',
+  count: number,
+): Promise<number[]> {
+  if (count === 0) return [];
+  const rows = await sql.$queryRaw<{ id: number }[]>`
+    SELECT nextval(pg_get_serial_sequence(${table}, 'id'))::float8 AS id FROM generate_series(1, ${count}::int)`;
+  return rows.map((row) => row.id);
+}
+
+/** Inserts new masters, and inserts or rewrites listings. */
+export async function writeListings(
+  sql: Sql,
+  context: ListingContext,
+  writes: readonly ListingWrite[],
+): Promise<void> {
+  if (writes.length === 0) return;
+  const input = jsonb(writes.map(listingRow));
+  await sql.$executeRaw`
+    WITH i AS MATERIALIZED (
+      SELECT * FROM jsonb_to_recordset(${input}::jsonb) AS r (mapping_id bigint, master_id bigint, new_master boolean,
+        external_id text, name text, description text, description_html text, brand text, category_id text,
+        category_path text, status text, platform_status text, images jsonb, attributes jsonb, weight_kg numeric,
+        length_m numeric, width_m numeric, height_m numeric, base_price numeric, currency text, changes jsonb,
+        canonical_hash text, created_at float8, updated_at float8)
+    ), masters AS (
+      INSERT INTO master_products (id, name, description, description_html, brand, category_id, category_path, status,
+        images, attributes, weight_kg, length_m, width_m, height_m, base_price, currency, provenance, listing_count)
+      SELECT master_id, name, description, description_html, brand, category_id, category_path, status, images,
+        attributes, weight_kg, length_m, width_m, height_m, base_price, currency,
+        jsonb_build_object('name', mapping_id), 1
+      FROM i WHERE new_master
+    )
+    INSERT INTO platform_mappings AS m (id, shop_id, external_id, platform, master_product_id, name, description,
+      description_html, brand, category_id, category_path, status, platform_status, sync_status, images, attributes,
+      weight_kg, length_m, width_m, height_m, base_price, currency, changes, canonical_hash, pipeline_version,
+      platform_created_at, platform_updated_at, first_run_id, last_run_id)
+    SELECT mapping_id, ${context.shopId}::int, external_id, ${context.platform}, master_id, name, description,
+      description_html, brand, category_id, category_path, status, platform_status, 'synced', images, attributes,
+      weight_kg, length_m, width_m, height_m, base_price, currency, changes, canonical_hash,
+      ${context.pipelineVersion}::int, to_timestamp(created_at), to_timestamp(updated_at), ${context.runId}::int,
+      ${context.runId}::int
+    FROM i ORDER BY external_id
+    ON CONFLICT (shop_id, external_id) DO UPDATE SET
+      master_product_id = EXCLUDED.master_product_id, name = EXCLUDED.name, description = EXCLUDED.description,
+      description_html = EXCLUDED.description_html, brand = EXCLUDED.brand, category_id = EXCLUDED.category_id,
+      category_path = EXCLUDED.category_path, status = EXCLUDED.status, platform_status = EXCLUDED.platform_status,
+      sync_status = 'synced', images = EXCLUDED.images, attributes = EXCLUDED.attributes,
+      weight_kg = EXCLUDED.weight_kg, length_m = EXCLUDED.length_m, width_m = EXCLUDED.width_m,
+      height_m = EXCLUDED.height_m, base_price = EXCLUDED.base_price, currency = EXCLUDED.currency,
+      changes = EXCLUDED.changes, canonical_hash = EXCLUDED.canonical_hash,
+      pipeline_version = EXCLUDED.pipeline_version, platform_created_at = EXCLUDED.platform_created_at,
+      platform_updated_at = EXCLUDED.platform_updated_at, delisted_at = NULL, last_run_id = EXCLUDED.last_run_id,
+      updated_at = now()`;
+}
+
+function listingRow({ fetched, mappingId, masterId, isNewMaster }: ListingWrite): Record<string, unknown> {
+  const { product } = fetched;
+  const leading = cheapest(product);
+  return {
+    mapping_id: mappingId,
+    master_id: masterId,
+    new_master: isNewMaster,
+    external_id: fetched.externalId,
+    name: product.name,
+    description: product.descriptionText,
+    description_html: product.descriptionHtml,
+    brand: product.brand,
+    category_id: product.categoryId,
+    category_path: product.categoryPath,
+    status: product.status,
+    platform_status: product.platformStatus,
+    images: product.images,
+    attributes: product.attributes,
+    weight_kg: product.weightKg,
+    length_m: product.lengthM,
+    width_m: product.widthM,
+    height_m: product.heightM,
+    base_price: leading?.price ?? null,
+    currency: leading?.currency ?? null,
+    changes: fetched.changes,
+    canonical_hash: fetched.canonicalHash,
+    created_at: product.platformCreatedAt,
+    updated_at: fetched.updatedAt,
+  };
+}
+
+/** The active variant with the lowest price (any variant when none is active). Comparing needs no exactness that a double lacks. */
+function cheapest(product: CatalogProduct): CatalogVariant | undefined {
+  const active = product.variants.filter((variant) => variant.active);
+  const candidates = active.length > 0 ? active : product.variants;
+  return candidates.reduce<CatalogVariant | undefined>(
+    (best, variant) => (best === undefined || Number(variant.price) < Number(best.price) ? variant : best),
+    undefined,
+  );
+}
+
+export interface VariantWrite {
+  readonly mappingId: number;
+  readonly masterId: number;
+  readonly masterVariantId: number;
+  readonly isNewMasterVariant: boolean;
+  /** The matching key of the master variant, unique within its master. */
+  readonly key: string;
+  readonly position: number;
+  readonly seller: string;
+  readonly variant: CatalogVariant;
+}
+
+/** Inserts new master variants, and inserts or rewrites the variants of listings. */
+export async function writeVariants(sql: Sql, writes: readonly VariantWrite[]): Promise<void> {
+  if (writes.length === 0) return;
+  const input = jsonb(writes.map(variantRow));
+  await sql.$executeRaw`
+    WITH i AS MATERIALIZED (
+      SELECT * FROM jsonb_to_recordset(${input}::jsonb) AS r (mapping_id bigint, master_id bigint,
+        master_variant_id bigint, new_master_variant boolean, key text, external_id text, position int, sku text,
+        sku_key text, gtin text, options jsonb, price numeric, list_price numeric, currency text, stock int,
+        active boolean)
+    ), master AS (
+      INSERT INTO master_variants (id, master_product_id, key, sku, gtin, options)
+      SELECT master_variant_id, master_id, key, sku, gtin, options FROM i WHERE new_master_variant
+    )
+    INSERT INTO platform_variants AS v (mapping_id, external_id, master_variant_id, position, sku, sku_key, gtin,
+      options, price, list_price, currency, stock, active)
+    SELECT mapping_id, external_id, master_variant_id, position, sku, sku_key, gtin, options, price, list_price,
+      currency, stock, active
+    FROM i ORDER BY mapping_id, external_id
+    ON CONFLICT (mapping_id, external_id) DO UPDATE SET
+      master_variant_id = EXCLUDED.master_variant_id, position = EXCLUDED.position, sku = EXCLUDED.sku,
+      sku_key = EXCLUDED.sku_key, gtin = EXCLUDED.gtin, options = EXCLUDED.options, price = EXCLUDED.price,
+      list_price = EXCLUDED.list_price, currency = EXCLUDED.currency, stock = EXCLUDED.stock, active = EXCLUDED.active`;
+}
+
+function variantRow(write: VariantWrite): Record<string, unknown> {
+  const { variant } = write;
+  return {
+    mapping_id: write.mappingId,
+    master_id: write.masterId,
+    master_variant_id: write.masterVariantId,
+    new_master_variant: write.isNewMasterVariant,
+    key: write.key,
+    external_id: variant.externalId,
+    position: write.position,
+    sku: variant.sku,
+    sku_key: variant.sku === null ? null : skuKey(write.seller, variant.sku),
+    gtin: variant.gtin,
+    options: variant.options,
+    price: variant.price,
+    list_price: variant.listPrice,
+    currency: variant.currency,
+    stock: variant.stock,
+    active: variant.active,
+  };
+}
+
+/** Removes the variants that a listing no longer has. */
+export async function removeOtherVariants(
+  sql: Sql,
+  kept: readonly { readonly mappingId: number; readonly externalIds: readonly string[] }[],
+): Promise<void> {
+  if (kept.length === 0) return;
+  const input = jsonb(
+    kept.flatMap(({ mappingId, externalIds }) => externalIds.map((id) => ({ m: mappingId, e: id }))),
+  );
+  const mappingIds = kept.map(({ mappingId }) => mappingId);
+  await sql.$executeRaw`
+    DELETE FROM platform_variants v
+    WHERE v.mapping_id = ANY (${mappingIds}::bigint[]) AND NOT EXISTS (
+      SELECT FROM jsonb_to_recordset(${input}::jsonb) AS k (m bigint, e text)
+      WHERE k.m = v.mapping_id AND k.e = v.external_id)`;
+}

@@ -1,0 +1,212 @@
+/**
+ * Writes one chunk of a page: a fixed number of set-based statements in one transaction, whatever the number of
+ * products, with the ids it settles. No network inside.
+ *
+ *   1. Admit what is newest (sync-state.ts); the rest lost to a later answer and is settled all the same.
+ *   2. Write listings, variants, masters (write-products.ts), raw payloads, rejects.
+ *   3. Settle the ids on the page, in the same transaction, WHERE the claim is still ours: otherwise all is undone.
+ *
+ * A value that PostgreSQL can't store fails the whole statement; then the chunk is cut in halves until the product at
+ * fault stands alone, and that one becomes a reject.
+ */
+import { type Database, inTransaction, type Sql } from '../database.ts';
+import { type PendingItem, packGone, packPending } from '../ledger/page-row.ts';
+import { staleClaim } from '../ledger/pages.ts';
+import { isDataError } from '../sql-state.ts';
+import type {
+  ChunkCounts,
+  ChunkWrite,
+  FetchedProduct,
+  ProductWriterOptions,
+  RejectedProduct,
+} from './chunk.ts';
+import { drawIds } from './listing-rows.ts';
+import { writeRawPayloads } from './raw-payloads.ts';
+import { openRejects, resolveRejects } from './rejects.ts';
+import { admitProducts, admitRejects, delist, touchUnchanged } from './sync-state.ts';
+import { type WriteResult, writeProducts } from './write-products.ts';
+
+/** @throws StaleClaimError when the page is not ours any more: nothing was written */
+export async function writeChunk(
+  database: Database,
+  write: ChunkWrite,
+  options: ProductWriterOptions,
+): Promise<ChunkCounts> {
+  try {
+    return await inTransaction(database, (sql) => writeInTransaction(sql, write, options));
+  } catch (error) {
+    if (!isDataError(error) || write.products.length === 0) throw error;
+    return bisect(database, write, options, error);
+  }
+}
+
+async function bisect(
+  database: Database,
+  write: ChunkWrite,
+  options: ProductWriterOptions,
+  error: unknown,
+): Promise<ChunkCounts> {
+  const [only, ...others] = write.products;
+  if (only && others.length === 0) {
+    const rejects = [...write.rejects, notStorable(only, error)];
+    return writeChunk(database, { ...write, products: [], rejects }, options);
+  }
+  const middle = Math.ceil(write.products.length / 2);
+  const [first, second] = [write.products.slice(0, middle), write.products.slice(middle)];
+  const firstCounts = await writeChunk(
+    database,
+    {
+      ...write,
+      products: first,
+      unchanged: [],
+      rejects: [],
+      withdrawn: [],
+      gone: [],
+      pendingAfter: [
+        ...second,
+        ...write.unchanged,
+        ...write.rejects,
+        ...write.withdrawn,
+        ...write.pendingAfter,
+      ],
+      goneAfter: [...write.gone, ...write.goneAfter],
+    },
+    options,
+  );
+  const secondCounts = await writeChunk(
+    database,
+    { ...write, products: second, apiCalls: 0, throttled: 0 },
+    options,
+  );
+  return sum(firstCounts, secondCounts);
+}
+
+function notStorable(product: FetchedProduct, error: unknown): RejectedProduct {
+  const { raw, sourceHash, updatedAt, askedAt } = product;
+  return {
+    externalId: product.externalId,
+    fingerprint: product.fingerprint,
+    counted: product.counted,
+    name: product.product.name,
+    payload: { raw, sourceHash, updatedAt, askedAt },
+    reasons: [
+      {
+        code: 'not_storable',
+        field: '',
+        before: error instanceof Error ? error.message.slice(-200) : null,
+        message:
+          'PostgreSQL refused a value of this product. Correct it on the marketplace, or report it to us.',
+      },
+    ],
+  };
+}
+
+async function writeInTransaction(
+  sql: Sql,
+  write: ChunkWrite,
+  options: ProductWriterOptions,
+): Promise<ChunkCounts> {
+  const { page, ticket, pipelineVersion } = write;
+  const key = { shopId: page.shop.id, ticket, pipelineVersion };
+  const context = { shopId: page.shop.id, runId: page.runId, pipelineVersion };
+  await touchUnchanged(sql, key, write.unchanged);
+  const drawn = await drawIds(sql, 'platform_mappings', write.products.length);
+  const admitted = await admitProducts(
+    sql,
+    key,
+    write.products.map((product, index) => ({ ...product, mappingId: drawn[index] ?? 0 })),
+  );
+  const admittedRejects = await admitRejects(sql, key, write.rejects);
+  const goneIds = [...write.withdrawn, ...write.gone].map(({ externalId }) => externalId);
+  const delisted = await delist(sql, page.shop.id, ticket, goneIds);
+  const result = await writeProducts(
+    sql,
+    {
+      ...context,
+      platform: page.shop.platform,
+      seller: page.seller,
+      matchListings: options.matchListings,
+    },
+    write.products.flatMap((fetched) => {
+      const mappingId = admitted.get(fetched.externalId);
+      return mappingId === undefined ? [] : [{ fetched, mappingId }];
+    }),
+    [...delisted.values()].flatMap((mappingId) => mappingId ?? []),
+  );
+  const products = write.products.filter(({ externalId }) => admitted.has(externalId));
+  const rejects = write.rejects.filter(({ externalId }) => admittedRejects.has(externalId));
+  await writeRawPayloads(sql, context, [
+    ...products.map((product) => ({ ...product, status: 'mapped' as const })),
+    ...rejects.flatMap(({ externalId, payload }) =>
+      payload ? [{ externalId, ...payload, status: 'rejected' as const }] : [],
+    ),
+  ]);
+  await openRejects(sql, context, rejects);
+  await resolveRejects(sql, page.shop.id, [
+    ...products.map((product) => product.externalId),
+    ...delisted.keys(),
+  ]);
+  const counts = countOutcomes(write, result, delisted);
+  await settleItems(sql, write, counts);
+  return counts;
+}
+
+function countOutcomes(
+  write: ChunkWrite,
+  result: WriteResult,
+  delisted: ReadonlyMap<string, number | null>,
+): ChunkCounts {
+  const counted = (items: readonly PendingItem[]) => items.filter((item) => item.counted);
+  const isConfirming = write.page.sliceRole === 'confirm';
+  const created = counted(write.products).filter((p) => result.created.has(p.externalId)).length;
+  const updated = counted(write.products).filter((p) => result.updated.has(p.externalId)).length;
+  // What lost to a later answer is in the catalogue as that answer has it: nothing was left to change.
+  const unchanged = counted(write.unchanged).length + counted(write.products).length - created - updated;
+  const rejected = counted(write.rejects).length;
+  const fetched = created + updated + unchanged + rejected;
+  return {
+    // A page that confirms tombstones listed nothing; what turns out to be there after all counts as listed by it.
+    listed: isConfirming ? fetched : 0,
+    fetched,
+    withdrawn: isConfirming ? 0 : counted(write.withdrawn).length,
+    created,
+    updated,
+    unchanged,
+    rejected,
+    delisted: isConfirming ? write.withdrawn.filter((item) => delisted.get(item.externalId)).length : 0,
+  };
+}
+
+/** @throws StaleClaimError when the claim was lost, which undoes the transaction */
+async function settleItems(sql: Sql, write: ChunkWrite, counts: ChunkCounts): Promise<void> {
+  const { page } = write;
+  const foundListed =
+    page.sliceRole === 'confirm'
+      ? [...write.products, ...write.unchanged, ...write.rejects].map((item) => item.externalId)
+      : [];
+  const rows = await sql.$executeRaw`
+    UPDATE import_pages SET
+      pending = ${packPending(write.pendingAfter)}::jsonb, gone = ${packGone(write.goneAfter)}::jsonb,
+      listed_ids = listed_ids || ${foundListed}::text[], listed = listed + ${counts.listed}::int,
+      fetched = fetched + ${counts.fetched}::int, withdrawn = withdrawn + ${counts.withdrawn}::int,
+      created = created + ${counts.created}::int, updated = updated + ${counts.updated}::int,
+      unchanged = unchanged + ${counts.unchanged}::int, rejected = rejected + ${counts.rejected}::int,
+      delisted = delisted + ${counts.delisted}::int, api_calls = api_calls + ${write.apiCalls}::int,
+      throttled = throttled + ${write.throttled}::int
+    WHERE id = ${page.pageId}::bigint AND generation = ${page.generation} AND claim = ${page.claim}::bigint
+      AND status = 'running'`;
+  if (rows === 0) throw staleClaim(page);
+}
+
+function sum(a: ChunkCounts, b: ChunkCounts): ChunkCounts {
+  return {
+    listed: a.listed + b.listed,
+    fetched: a.fetched + b.fetched,
+    withdrawn: a.withdrawn + b.withdrawn,
+    created: a.created + b.created,
+    updated: a.updated + b.updated,
+    unchanged: a.unchanged + b.unchanged,
+    rejected: a.rejected + b.rejected,
+    delisted: a.delisted + b.delisted,
+  };
+}
