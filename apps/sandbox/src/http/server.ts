@@ -1,0 +1,71 @@
+/**
+ * The HTTP side of the sandbox: one listener for both marketplaces and the control API. Bodies are taken as raw bytes
+ * whatever their content type, because signatures are made over the bytes; nothing is parsed before a marketplace has
+ * looked at it. The way of a call: whose path is it → statistics → faults → the marketplace → the answer.
+ */
+import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
+import { FaultStreams } from '../traffic/injectors.ts';
+import type { PlatformName } from '../types.ts';
+import type { World } from '../world.ts';
+import type { Answer, Call, Marketplace } from './exchange.ts';
+
+const LARGEST_BODY = 10 * 1024 * 1024;
+const NO_BODY = Buffer.alloc(0);
+
+/** @param marketplaces in the order in which they are asked whether a path is theirs; the last takes the rest */
+export function makeServer(
+  world: World,
+  marketplaces: readonly (readonly [PlatformName, Marketplace])[],
+): FastifyInstance {
+  const app = Fastify({
+    logger: false,
+    bodyLimit: LARGEST_BODY,
+    forceCloseConnections: true,
+    exposeHeadRoutes: false,
+  });
+  app.removeAllContentTypeParsers();
+  app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => {
+    done(null, body);
+  });
+  const streams = new FaultStreams();
+
+  app.all('*', async (request, reply) => {
+    const call = callOf(request);
+    const owner = marketplaces.find(([, marketplace]) => marketplace.owns(call.path)) ?? marketplaces.at(-1);
+    if (owner === undefined) return reply.code(404).send();
+    const [platform, marketplace] = owner;
+    const identity = marketplace.identify(call);
+    const done = world.stats.begin(platform, identity.endpoint, identity.shop, world.now());
+    const settings = world.faults.settings(platform, identity.shop);
+    let answer: Answer | undefined;
+    try {
+      answer =
+        (await streams.strike(settings, identity.shop, marketplace)) ?? marketplace.answer(call, identity);
+      return write(world, reply, answer);
+    } finally {
+      done(answer === undefined ? 'sandbox_error' : answer.refusal, answer?.status ?? 500);
+    }
+  });
+  return app;
+}
+
+function callOf(request: FastifyRequest): Call {
+  const url = request.raw.url ?? '/';
+  const question = url.indexOf('?');
+  const path = question < 0 ? url : url.slice(0, question);
+  return {
+    method: request.method,
+    path,
+    query: new URLSearchParams(question < 0 ? '' : url.slice(question + 1)),
+    headers: request.headers,
+    body: Buffer.isBuffer(request.body) ? request.body : NO_BODY,
+  };
+}
+
+/** The Date header is the marketplace's clock: clients take their watermarks from it. */
+function write(world: World, reply: FastifyReply, answer: Answer): FastifyReply {
+  reply.code(answer.status).header('content-type', answer.contentType);
+  reply.header('date', new Date(world.now()).toUTCString());
+  if (answer.headers !== undefined) reply.headers(answer.headers);
+  return reply.send(answer.body);
+}

@@ -1,0 +1,136 @@
+/**
+ * What was asked of the sandbox: calls per platform, endpoint and shop, refusals by reason, and the worst sliding
+ * second. All arriving calls count, refused ones too, so a client can be shown to have stayed inside a limit by its own
+ * doing. Totals per shop and per platform have their own sliding seconds; they can not be added up from the rows.
+ */
+import type { PlatformName } from '../types.ts';
+import { SlidingLog } from './sliding-log.ts';
+
+export interface Count {
+  readonly calls: number;
+  /** Refused calls by reason: the platform's error code, or `injected_…` for a fault. */
+  readonly refused: Readonly<Record<string, number>>;
+  /** Calls answered 429. */
+  readonly rateLimited: number;
+  /** Most calls that arrived within any one second. */
+  readonly worstSecond: number;
+  readonly peakInFlight: number;
+  /** Unix milliseconds; null before the first call. */
+  readonly firstCallAt: number | null;
+  readonly lastCallAt: number | null;
+}
+
+export interface StatsRow extends Count {
+  readonly platform: PlatformName;
+  /** Path template, e.g. `/product/202309/products/{product_id}`; null in totals. */
+  readonly endpoint: string | null;
+  /** External id, "-" for calls of no shop; null in totals of the platform. */
+  readonly shop: string | null;
+}
+
+export interface StatsAnswer {
+  /** Unix milliseconds since when is counted. */
+  readonly since: number;
+  readonly platforms: readonly StatsRow[];
+  readonly shops: readonly StatsRow[];
+  readonly endpoints: readonly StatsRow[];
+}
+
+class Counter {
+  private calls = 0;
+  private readonly refused = new Map<string, number>();
+  private rateLimited = 0;
+  private worstSecond = 0;
+  private inFlight = 0;
+  private peakInFlight = 0;
+  private firstCallAt: number | null = null;
+  private lastCallAt: number | null = null;
+  private readonly log = new SlidingLog();
+
+  begin(monotonic: number, wall: number): void {
+    this.calls += 1;
+    this.worstSecond = Math.max(this.worstSecond, this.log.push(monotonic));
+    this.inFlight += 1;
+    this.peakInFlight = Math.max(this.peakInFlight, this.inFlight);
+    this.firstCallAt ??= wall;
+    this.lastCallAt = wall;
+  }
+
+  end(refusal: string | null, status: number): void {
+    this.inFlight -= 1;
+    if (refusal !== null) this.refused.set(refusal, (this.refused.get(refusal) ?? 0) + 1);
+    if (status === 429) this.rateLimited += 1;
+  }
+
+  read(): Count {
+    const { calls, rateLimited, worstSecond, peakInFlight, firstCallAt, lastCallAt } = this;
+    const refused = Object.fromEntries([...this.refused].sort(([a], [b]) => (a < b ? -1 : 1)));
+    return { calls, refused, rateLimited, worstSecond, peakInFlight, firstCallAt, lastCallAt };
+  }
+}
+
+interface Entry {
+  readonly platform: PlatformName;
+  readonly endpoint: string | null;
+  readonly shop: string | null;
+  readonly counter: Counter;
+}
+
+export class Stats {
+  private readonly entries = new Map<string, Entry>();
+  private since: number;
+
+  /** @param wall Unix milliseconds */
+  constructor(wall: number) {
+    this.since = wall;
+  }
+
+  /** Counts a call that has arrived. @returns what to call when it has been answered */
+  begin(
+    platform: PlatformName,
+    endpoint: string,
+    shop: string,
+    wall: number,
+  ): (refusal: string | null, status: number) => void {
+    const counters = [
+      this.counter(platform, null, null),
+      this.counter(platform, null, shop),
+      this.counter(platform, endpoint, shop),
+    ];
+    const monotonic = performance.now();
+    for (const counter of counters) counter.begin(monotonic, wall);
+    return (refusal, status) => {
+      for (const counter of counters) counter.end(refusal, status);
+    };
+  }
+
+  reset(wall: number): void {
+    this.entries.clear();
+    this.since = wall;
+  }
+
+  read(): StatsAnswer {
+    const rows = [...this.entries.values()].map(({ platform, endpoint, shop, counter }) => ({
+      platform,
+      endpoint,
+      shop,
+      ...counter.read(),
+    }));
+    return {
+      since: this.since,
+      platforms: rows.filter(({ shop }) => shop === null),
+      shops: rows.filter(({ shop, endpoint }) => shop !== null && endpoint === null),
+      endpoints: rows.filter(({ endpoint }) => endpoint !== null),
+    };
+  }
+
+  private counter(platform: PlatformName, endpoint: string | null, shop: string | null): Counter {
+    const key = `${platform} ${endpoint ?? ''} ${shop ?? ''}`;
+    let entry = this.entries.get(key);
+    if (entry === undefined) {
+      entry = { platform, endpoint, shop, counter: new Counter() };
+      this.entries.set(key, entry);
+    }
+    return entry.counter;
+  }
+}
