@@ -30,4 +30,5 @@ export type {
 export { type KnownListing, knownListings } from './products/sync-state.ts';
 export { writeChunk } from './products/write-chunk.ts';
 export { listShops, type ShopView, saveAuthorisation } from './shops.ts';
+export { isDatabaseUnavailable } from './sql-state.ts';
 export { drawTicket } from './tickets.ts';

@@ -37,6 +37,40 @@ export function isUniqueViolation(error: unknown): boolean {
   return sqlState(error) === '23505';
 }
 
+/** SQLSTATE classes and codes of a server that is away, starting, stopping or full. */
+const UNAVAILABLE = /^(08...|57P0[1-5]|53300)$/;
+/** Prisma's and Node's codes for a connection that could not be had or was lost. */
+const NO_CONNECTION = new Set([
+  'P1001',
+  'P1002',
+  'P1008',
+  'P1017',
+  'P2024',
+  'P2037',
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'EPIPE',
+  'ETIMEDOUT',
+  'ENOTFOUND',
+]);
+
+/** Whether PostgreSQL can't be reached or refuses service for now: nothing about the work itself is wrong. */
+export function isDatabaseUnavailable(error: unknown): boolean {
+  const state = sqlState(error);
+  if (state !== null) return UNAVAILABLE.test(state);
+  for (let depth = 0, current: unknown = error; depth < 6 && isRecord(current); depth += 1) {
+    if (typeof current.code === 'string' && NO_CONNECTION.has(current.code)) return true;
+    if (
+      typeof current.message === 'string' &&
+      /Connection terminated|timeout exceeded when trying to connect/.test(current.message)
+    ) {
+      return true;
+    }
+    current = current.cause;
+  }
+  return false;
+}
+
 function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null;
 }

@@ -1,0 +1,133 @@
+/**
+ * Turns whatever ended a page's walk early into its outcome, and records it in the ledger.
+ *
+ *   - Somebody else holds the page: stale, nothing is written.
+ *   - Waiting (budget, quota, breaker, grant, a dependency, shutdown) and throttling: handed back, no attempt spent.
+ *   - A failure that time may mend: an attempt is spent; the next one comes after a backoff with full jitter.
+ *   - On the last attempt a list is split before anything goes dead, and products whose details keep failing become
+ *     rejects when the marketplace answered for others meanwhile.
+ *   - A failure that time won't mend, or attempts used up: dead, with a dead letter.
+ */
+import type { Blame, DeadReason, PageOutcome } from '@syncstore/contracts';
+import { PlatformError, StaleClaimError, WaitError } from '@syncstore/contracts';
+import { handBackPage, isDatabaseUnavailable, killPage, settlePage } from '@syncstore/store';
+import { rejectUnavailable } from './details.ts';
+import { DetailsFailedError } from './details-failed.ts';
+import { split } from './list.ts';
+import { type PageWork, takeUsage } from './page-work.ts';
+
+/** How long to leave a page alone when PostgreSQL or Redis is away, milliseconds. */
+const DEPENDENCY_WAIT_MS = 2_000;
+
+export async function conclude(work: PageWork, error: unknown): Promise<PageOutcome> {
+  try {
+    return await concludeInLedger(work, error);
+  } catch (second) {
+    if (second instanceof StaleClaimError) return { kind: 'stale' };
+    // The ledger can't be written now. The lease runs out by itself, and the job comes again.
+    work.log.error({ err: second, cause: String(error) }, 'the end of a page could not be recorded');
+    return {
+      kind: 'waiting',
+      delayMs: DEPENDENCY_WAIT_MS,
+      reason: 'dependency',
+      message: second instanceof Error ? second.message : String(second),
+    };
+  }
+}
+
+async function concludeInLedger(work: PageWork, error: unknown): Promise<PageOutcome> {
+  if (error instanceof StaleClaimError) return { kind: 'stale' };
+  if (error instanceof WaitError) return handBack(work, error);
+  if (isDatabaseUnavailable(error)) {
+    return handBack(
+      work,
+      new WaitError('dependency', DEPENDENCY_WAIT_MS, 'PostgreSQL is not reachable', { cause: error }),
+    );
+  }
+  const failure = describe(error);
+  if (failure.permanent) return die(work, 'permanent', failure);
+  const attempts = work.page.attempts + 1;
+  if (attempts < work.context.settings.attempts[work.page.shop.platform])
+    return retry(work, failure, attempts);
+  return exhausted(work, error, failure);
+}
+
+interface Failure {
+  readonly permanent: boolean;
+  readonly blame: Blame;
+  readonly userMessage: string;
+  readonly detail: string;
+}
+
+function describe(error: unknown): Failure {
+  const cause = error instanceof DetailsFailedError ? [...error.failures.values()][0] : error;
+  if (cause instanceof PlatformError) {
+    const { action, blame, userMessage, detail, code } = cause.facts;
+    const permanent = action === 'dead' || action === 'split-slice';
+    return {
+      permanent: permanent && !(error instanceof DetailsFailedError),
+      blame,
+      userMessage,
+      detail: `${code}: ${detail}`,
+    };
+  }
+  return {
+    permanent: false,
+    blame: 'system',
+    userMessage:
+      'An unexpected error of SyncStore. Retry the page; if it dies again, report it with the log lines of this page.',
+    detail: error instanceof Error ? (error.stack ?? error.message) : String(error),
+  };
+}
+
+async function handBack(work: PageWork, wait: WaitError): Promise<PageOutcome> {
+  await handBackPage(work.context.database, work.page, {
+    message: wait.message,
+    spendsAttempt: false,
+    ...takeUsage(work),
+  });
+  work.log.info({ reason: wait.reason, waitMs: wait.waitMs, message: wait.message }, 'page waits');
+  return wait.reason === 'throttled'
+    ? { kind: 'throttled', delayMs: wait.waitMs, message: wait.message }
+    : { kind: 'waiting', delayMs: wait.waitMs, reason: wait.reason, message: wait.message };
+}
+
+async function retry(work: PageWork, failure: Failure, attempts: number): Promise<PageOutcome> {
+  const { backoffBaseMs, backoffCapMs } = work.context.settings;
+  const delayMs = Math.ceil(Math.random() * Math.min(backoffBaseMs * 2 ** attempts, backoffCapMs));
+  await handBackPage(work.context.database, work.page, {
+    message: failure.detail,
+    spendsAttempt: true,
+    ...takeUsage(work),
+  });
+  work.log.warn({ attempts, delayMs, detail: failure.detail }, 'page failed, will be retried');
+  return { kind: 'retry', delayMs, message: failure.userMessage };
+}
+
+async function exhausted(work: PageWork, error: unknown, failure: Failure): Promise<PageOutcome> {
+  const isListing = !work.page.listed && work.listTicket === 0;
+  if (isListing && (await split(work, 2))) return { kind: 'done' };
+  if (error instanceof DetailsFailedError && error.succeeded > 0) {
+    await rejectUnavailable(work, error.failures);
+    await settlePage(work.context.database, work.page);
+    work.log.warn(
+      { ...work.tally, products: [...error.failures.keys()] },
+      'page settled, some details unavailable',
+    );
+    return { kind: 'done' };
+  }
+  return die(work, 'retries_exhausted', failure);
+}
+
+async function die(work: PageWork, reason: DeadReason, failure: Failure): Promise<PageOutcome> {
+  const { blame, userMessage, detail } = failure;
+  const deadLetterId = await killPage(work.context.database, work.page, {
+    reason,
+    blame,
+    userMessage,
+    detail,
+    ...takeUsage(work),
+  });
+  work.log.error({ reason, blame, detail, deadLetterId }, 'page is dead');
+  return { kind: 'dead', reason, deadLetterId, message: userMessage };
+}

@@ -1,0 +1,129 @@
+/** What the steps of a page's walk share: the claimed page, its shop's client, and what has been done so far. */
+import type {
+  CallMeter,
+  CatalogProduct,
+  JsonObject,
+  MappingResult,
+  MatchListings,
+  Platform,
+  PlatformId,
+  ShopClient,
+  ShopRef,
+} from '@syncstore/contracts';
+import type { Logger } from '@syncstore/observe';
+import type { ClaimedPage, Database, GoneItem, PendingItem } from '@syncstore/store';
+
+export interface WorkerSettings {
+  readonly leaseMs: number;
+  readonly inSyncGraceMs: number;
+  /** Products a slice should hold at most: a first page whose marketplace counts more is split. */
+  readonly sliceTarget: number;
+  /** Attempts of a page, by platform. */
+  readonly attempts: Readonly<Record<PlatformId, number>>;
+  /** First and longest delay between attempts, milliseconds. */
+  readonly backoffBaseMs: number;
+  readonly backoffCapMs: number;
+  /** Times a page's worker may die before the page is given up. */
+  readonly maxStalls: number;
+}
+
+/** Pure functions of packages/catalog, bound here so that the walk names what it needs. */
+export interface Mapping {
+  mapProduct(
+    platform: PlatformId,
+    payload: JsonObject,
+    context: { readonly region: string; readonly currency: string },
+  ): MappingResult;
+  canonicalHash(product: CatalogProduct): string;
+  readonly pipelineVersion: Readonly<Record<PlatformId, number>>;
+  readonly matchListings: MatchListings;
+}
+
+export interface WorkerContext {
+  readonly database: Database;
+  readonly platforms: ReadonlyMap<PlatformId, Platform>;
+  readonly mapping: Mapping;
+  readonly settings: WorkerSettings;
+  readonly log: Logger;
+  /** Set once the process is asked to stop: pages are handed back after their current chunk. */
+  readonly shutdown: AbortSignal;
+  /** Enqueues the shop's next pages, as far as its window has room. */
+  releaseNext(shop: ShopRef): Promise<void>;
+  /** After a page ended, however it ended: releases the next ones and advances the run. Never throws: the sweep repeats it. */
+  followThrough(runId: number, shop: ShopRef): Promise<void>;
+}
+
+export interface PageWork {
+  readonly context: WorkerContext;
+  readonly page: ClaimedPage;
+  readonly platform: Platform;
+  readonly client: ShopClient;
+  readonly meter: CallMeter;
+  readonly log: Logger;
+  readonly startedAt: number;
+  /** What is still to be done on the page. The steps shorten it as they commit. */
+  pending: readonly PendingItem[];
+  gone: readonly GoneItem[];
+  /** Ticket of the list answer: orders the deletions it reports. */
+  listTicket: number;
+  /** For the page's log line. */
+  readonly tally: {
+    listed: number;
+    unchangedByList: number;
+    created: number;
+    updated: number;
+    unchanged: number;
+    rejected: number;
+    withdrawn: number;
+    delisted: number;
+    apiCalls: number;
+  };
+}
+
+export function beginWork(context: WorkerContext, page: ClaimedPage): PageWork {
+  const platform = context.platforms.get(page.shop.platform);
+  if (!platform) {
+    throw new Error(
+      `${page.shop.platform} is not configured in this worker: set its credentials (see syncstore config)`,
+    );
+  }
+  const meter: CallMeter = { apiCalls: 0, throttled: 0 };
+  return {
+    context,
+    page,
+    platform,
+    client: platform.openShop(page.shop, meter),
+    meter,
+    log: context.log.child({
+      runId: page.runId,
+      platform: page.shop.platform,
+      shop: page.shop.externalId,
+      page: page.pageId,
+      attempt: page.attempts + 1,
+    }),
+    startedAt: Date.now(),
+    pending: page.pending,
+    gone: page.gone,
+    listTicket: page.listTicket,
+    tally: {
+      listed: 0,
+      unchangedByList: 0,
+      created: 0,
+      updated: 0,
+      unchanged: 0,
+      rejected: 0,
+      withdrawn: 0,
+      delisted: 0,
+      apiCalls: 0,
+    },
+  };
+}
+
+/** Takes the calls counted since the last time, to be written with the next commit. */
+export function takeUsage(work: PageWork): CallMeter {
+  const usage = { ...work.meter };
+  work.meter.apiCalls = 0;
+  work.meter.throttled = 0;
+  work.tally.apiCalls += usage.apiCalls;
+  return usage;
+}
