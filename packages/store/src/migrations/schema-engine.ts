@@ -8,11 +8,11 @@
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
-import { PrismaPg } from '@prisma/adapter-pg';
 import { bindMigrationAwareSqlAdapterFactory } from '@prisma/driver-adapter-utils';
 import * as glue from '@prisma/schema-engine-wasm/schema_engine_bg';
 import { Pool } from 'pg';
 import { noDatabase } from './no-database.ts';
+import { postgresAdapter } from './postgres-adapter.ts';
 
 /** All that the engine has to know of the schema to apply migrations: which database it is for. */
 const POSTGRESQL_ONLY = 'datasource db {\n  provider = "postgresql"\n}\n';
@@ -39,7 +39,7 @@ export async function withSchemaEngine<T>(
   await instantiated;
   const pool = databaseUrl === null ? null : new Pool({ connectionString: databaseUrl });
   try {
-    const adapter = bindMigrationAwareSqlAdapterFactory(pool === null ? noDatabase : new PrismaPg(pool));
+    const adapter = bindMigrationAwareSqlAdapterFactory(pool === null ? noDatabase : postgresAdapter(pool));
     const datamodels: [string, string][] = [['schema.prisma', POSTGRESQL_ONLY]];
     const engine = await glue.SchemaEngine.new({ datamodels }, () => undefined, adapter);
     try {
