@@ -83,6 +83,13 @@ export async function advanceRun(
   });
 }
 
+/** Asked without a lock first, since nearly every page that settles leaves others open. The last one to commit sees none. */
+async function hasOpenPages(sql: Sql, runId: number): Promise<boolean> {
+  const rows = await sql.$queryRaw<{ id: number }[]>`
+    SELECT 1 AS id FROM import_pages WHERE run_id = ${runId} AND status IN ('ready', 'queued', 'running') LIMIT 1`;
+  return rows.length > 0;
+}
+
 /** The run, locked, when none of its pages is open; null when it has open pages or has ended. */
 async function lockIdleRun(sql: Sql, runId: number): Promise<RunRow | null> {
   const locked = await sql.$queryRaw<{ id: number }[]>`

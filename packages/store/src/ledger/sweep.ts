@@ -50,16 +50,16 @@ export async function regenerate(database: Database, lost: PageJob): Promise<Rel
 /** Shops that have pages to release, and runs that have none open: what a crash after a commit left undone. */
 export async function idleWork(
   database: Database,
-): Promise<{ shopIds: number[]; runs: { runId: number; platform: string }[] }> {
+): Promise<{ shopIds: number[]; runs: { runId: number; shopId: number; platform: string }[] }> {
   const shops = await database.prisma.$queryRaw<{ shop_id: number }[]>`
     SELECT DISTINCT p.shop_id FROM import_pages p WHERE p.status = 'ready'`;
-  const runs = await database.prisma.$queryRaw<{ id: number; platform: string }[]>`
-    SELECT r.id, s.platform FROM import_runs r JOIN shops s ON s.id = r.shop_id
+  const runs = await database.prisma.$queryRaw<{ id: number; shop_id: number; platform: string }[]>`
+    SELECT r.id, r.shop_id, s.platform FROM import_runs r JOIN shops s ON s.id = r.shop_id
     WHERE r.status IN ('running', 'redriving') AND NOT EXISTS (
       SELECT FROM import_pages p WHERE p.run_id = r.id AND p.status IN ('ready', 'queued', 'running'))`;
   return {
     shopIds: shops.map((row) => row.shop_id),
-    runs: runs.map((row) => ({ runId: row.id, platform: row.platform })),
+    runs: runs.map((row) => ({ runId: row.id, shopId: row.shop_id, platform: row.platform })),
   };
 }
 
