@@ -1,0 +1,69 @@
+/**
+ * Gathers the answers of one detail call chunk, product by product, so that one product's trouble stays its own:
+ *
+ * - the platform does not show it any more → `withdrawn`;
+ * - its call failed after all tries → `failed`, the others go on;
+ * - a wait, or a refusal that would meet every product (wrong key, missing scope) → interruption: nothing new is
+ *   started, what is under way is finished and kept;
+ * - three products failed and none succeeded → that is an outage, not products: interruption too, and none of them is
+ *   called failed.
+ */
+import { type DetailAnswer, type DetailAnswers, PlatformError, type WaitError } from '@syncstore/contracts';
+import pLimit from 'p-limit';
+import { isCallError } from './call-errors.ts';
+
+const OUTAGE_AFTER = 3;
+
+/** Stands for a status that the marketplace left out or that can't be read. */
+export const UNKNOWN_STATUS = 'UNKNOWN';
+
+/**
+ * @param ids products to ask for
+ * @param concurrency calls under way at once
+ * @param ask gets one product's answer; throws what the call policy throws
+ * @returns the answers in the order of `ids`, without those that an interruption left out
+ */
+export async function answerEach(
+  ids: readonly string[],
+  concurrency: number,
+  ask: (id: string) => Promise<DetailAnswer>,
+): Promise<DetailAnswers> {
+  const answers = new Map<string, DetailAnswer>();
+  let interruption: WaitError | PlatformError | null = null;
+  let succeeded = false;
+  let failures = 0;
+
+  const one = async (id: string): Promise<void> => {
+    if (interruption !== null) return;
+    try {
+      answers.set(id, await ask(id));
+      succeeded = true;
+    } catch (error) {
+      if (!isCallError(error)) throw error;
+      const answer = ownTrouble(id, error);
+      if (answer === null) {
+        interruption ??= error;
+        return;
+      }
+      answers.set(id, answer);
+      if (answer.kind === 'withdrawn') succeeded = true;
+      else failures += 1;
+      if (!succeeded && failures >= OUTAGE_AFTER) interruption ??= error;
+    }
+  };
+  await pLimit(concurrency).map(ids, one);
+
+  const outage = !succeeded && failures >= OUTAGE_AFTER;
+  const kept = ids.map((id) => answers.get(id)).filter((answer) => answer !== undefined);
+  return { answers: outage ? [] : kept, interruption };
+}
+
+/** @returns the answer for a product whose error is its own; null when the error would meet any product */
+export function ownTrouble(id: string, error: PlatformError | WaitError): DetailAnswer | null {
+  if (!(error instanceof PlatformError)) return null;
+  const { action, blame, code, detail } = error.facts;
+  if (action === 'withdraw-product') return { kind: 'withdrawn', externalId: id, code, message: detail };
+  if (action === 'retry') return { kind: 'failed', externalId: id, error };
+  // Refused for good: on our account it is this product's request, on the user's account it is everybody's.
+  return action === 'dead' && blame === 'system' ? { kind: 'failed', externalId: id, error } : null;
+}
