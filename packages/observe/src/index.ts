@@ -1,1 +1,4 @@
-export {};
+/** How processes tell what they do: log lines and figures. */
+export { createLogger, type LogContext, type Logger, type LoggerOptions, withContext } from './logger.ts';
+export { createMetrics, type Metrics } from './metrics.ts';
+export { scrubSecrets } from './scrub.ts';
