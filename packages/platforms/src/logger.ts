@@ -1,12 +1,4 @@
-/**
- * The logger that platform clients need: pino's shape, of which they use four levels. A port rather than an import,
- * so that tests can collect lines and this package does not care how they are written.
- */
-type LogLine = (fields: Record<string, unknown>, message: string) => void;
+/** The logger that platform clients need: the four levels they use of the project's own. */
+import type { Logger as FullLogger } from '@syncstore/observe';
 
-export interface Logger {
-  readonly debug: LogLine;
-  readonly info: LogLine;
-  readonly warn: LogLine;
-  readonly error: LogLine;
-}
+export type Logger = Pick<FullLogger, 'debug' | 'info' | 'warn' | 'error'>;

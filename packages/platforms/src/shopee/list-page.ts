@@ -66,7 +66,7 @@ export async function listShopeePage(
   const parameters = [
     ['offset', offset],
     ['page_size', settings.pageSize],
-    ['item_status', query.statuses ?? SHOPEE_STATUSES],
+    ['item_status', query.statuses?.length ? query.statuses : SHOPEE_STATUSES],
     ['update_time_from', Math.max(0, query.from - widen)],
     ['update_time_to', query.to + widen],
   ] as const;

@@ -119,8 +119,8 @@ interface Position {
 
 /** With several statuses a cursor is `<index>:<token>`, otherwise the bare token. */
 function position({ statuses, cursor }: ListQuery): Position {
-  if (statuses === null) return { status: 'ALL', index: 0, token: cursor ?? '' };
-  if (statuses.length === 1) return { status: statuses[0] ?? 'ALL', index: 0, token: cursor ?? '' };
+  const only = statuses?.[0] ?? 'ALL';
+  if (statuses === null || statuses.length < 2) return { status: only, index: 0, token: cursor ?? '' };
   const [, digits = '0', token = ''] = /^(\d+):(.*)$/s.exec(cursor ?? '') ?? [];
   const index = Number(digits);
   return { status: statuses[index] ?? 'ALL', index, token };

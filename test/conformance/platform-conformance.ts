@@ -1,0 +1,308 @@
+/**
+ * What every marketplace client must do, whatever its marketplace: a third one passes these tests before anything else
+ * is asked of it. Each test works over HTTP against the sandbox, and compares with the sandbox's own truth.
+ */
+import type { DetailAnswer, JsonObject, PlatformId, ShopRef } from '@syncstore/contracts';
+import { PlatformError } from '@syncstore/contracts';
+import type { TruthProduct } from '@syncstore/sandbox';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type Bench, openBench } from './sandbox-bench.ts';
+import { cut, everything, fetchAll, walk } from './walk.ts';
+
+/** What a suite has to know of a platform to compare its payloads with the truth. */
+export interface Subject {
+  readonly id: PlatformId;
+  readonly refreshEndpoint: string;
+  /** Reads id, name and SKUs as they stand in a payload. */
+  readonly read: (payload: JsonObject) => ReadProduct;
+}
+
+export interface ReadProduct {
+  readonly name: unknown;
+  /** Sorted by id. */
+  readonly skus: readonly { id: string; price: unknown; sellerSku: unknown }[];
+}
+
+type Payload = Extract<DetailAnswer, { kind: 'payload' }>;
+
+/** Declares the suite for one platform. */
+export function describePlatform(subject: Subject): void {
+  describe(`the ${subject.id} client`, () => {
+    let bench: Bench;
+    let shop: ShopRef;
+    let truth: readonly TruthProduct[];
+
+    beforeAll(async () => {
+      bench = await openBench(subject.id);
+      const [first] = bench.shops;
+      if (first === undefined) throw new Error('no shop was authorised');
+      shop = first;
+      truth = await bench.truth(shop);
+    });
+    afterAll(() => bench.close());
+
+    it('brings home every shop that the seller authorised, with region and grant', () => {
+      const wanted = bench.sandbox.shops.filter(({ platform }) => platform === subject.id);
+      const facts = ({ externalId, region, cipher }: ShopRef | (typeof wanted)[number]) => ({
+        externalId,
+        region,
+        cipher,
+      });
+      expect(bench.shops.map(facts)).toEqual(wanted.map(facts));
+      expect(bench.shops.every(({ grantId }) => grantId > 0)).toBe(true);
+    });
+
+    it('lists every product once, in all statuses, and comes to an end', async () => {
+      const { platform } = bench.process();
+      const { items, rows, pages } = await walk(bench.open(shop), [everything(platform)]);
+      expect([...items.keys()].sort()).toEqual(truth.map(({ id }) => id).sort());
+      expect(rows).toBe(truth.length);
+      expect(pages).toBe(Math.ceil(truth.length / platform.paging.pageSize));
+    });
+
+    it('tells live, deleted and withdrawn products apart in the list', async () => {
+      const { items } = await walk(bench.open(shop), [everything(bench.process().platform)]);
+      for (const product of truth) {
+        const item = items.get(product.id);
+        expect(item?.platformStatus).toBe(product.status);
+        expect(item?.updatedAt).toBe(product.updateTime);
+        if (product.expected === 'deleted') expect(item?.state).toBe('deleted');
+        if (product.expected === 'accepted' || product.expected === 'rejected')
+          expect(item?.state).toBe('live');
+      }
+    });
+
+    it('lists the same products when the window is cut in two anywhere', async () => {
+      const { platform } = bench.process();
+      const { windowOverlapSeconds, sliceField } = platform.paging;
+      const client = bench.open(shop);
+      const whole = everything(platform);
+      const time = sliceField.full === 'create_time' ? 'createTime' : 'updateTime';
+      const times = truth.map((product) => product[time]).sort((a, b) => a - b);
+      for (const share of [0.1, 0.5, 0.9]) {
+        const at = times[Math.floor(times.length * share)] ?? 0;
+        const { items } = await walk(client, cut(whole, windowOverlapSeconds, at));
+        expect(items.size).toBe(truth.length);
+      }
+    });
+
+    it('lists one second, and one status after the other', async () => {
+      const { platform } = bench.process();
+      const client = bench.open(shop);
+      const [product] = truth;
+      if (product === undefined) throw new Error('the shop is empty');
+      const { field } = everything(platform);
+      const at = field === 'create_time' ? product.createTime : product.updateTime;
+      const second = await walk(client, [{ field, from: at, to: at }]);
+      expect([...second.items.keys()]).toContain(product.id);
+
+      const found = new Set<string>();
+      for (const status of platform.paging.statuses) {
+        const { items } = await walk(client, [everything(platform)], [status]);
+        for (const item of items.values()) expect(item.platformStatus).toBe(status);
+        for (const id of items.keys()) found.add(id);
+      }
+      expect(found.size).toBe(truth.length);
+      const two = platform.paging.statuses.slice(0, 2);
+      const { items } = await walk(client, [everything(platform)], two);
+      expect(items.size).toBe(truth.filter(({ status }) => two.includes(status)).length);
+    });
+
+    it('fetches the details of every product as the marketplace has them', async () => {
+      const { platform } = bench.process();
+      const readable = truth.filter(({ expected }) => expected === 'accepted' || expected === 'rejected');
+      const ids = readable.map(({ id }) => id);
+      const answers = await fetchAll(bench.open(shop), ids, platform.paging.detailChunkSize);
+      expect(answers.size).toBe(ids.length);
+      for (const product of readable) {
+        const answer = payloadOf(answers.get(product.id));
+        expect(answer.updatedAt).toBe(product.updateTime);
+        expect(answer.platformStatus).toBe(product.status);
+        const read = subject.read(answer.payload);
+        expect(read.name ?? null).toBe(product.name);
+        const skus = product.skus.map(({ id, price, sellerSku }) => ({ id, price, sellerSku }));
+        expect(read.skus).toEqual(skus.sort((a, b) => (a.id < b.id ? -1 : 1)));
+      }
+    });
+
+    it('calls products withdrawn that the list shows and the details refuse', async () => {
+      const { platform } = bench.process();
+      const gone = truth.filter(({ expected }) => expected === 'withdrawn').map(({ id }) => id);
+      expect(gone.length).toBeGreaterThan(0);
+      const [there] = truth.filter(({ expected }) => expected === 'accepted').map(({ id }) => id);
+      const ids = [...gone.slice(0, platform.paging.detailChunkSize - 1), there ?? ''];
+      const { answers, interruption } = await bench.open(shop).details(ids);
+      expect(interruption).toBeNull();
+      expect(answers.map(({ kind }) => kind)).toEqual(
+        ids.map((id) => (id === there ? 'payload' : 'withdrawn')),
+      );
+    });
+
+    it('hashes an unchanged product the same in every answer, and an edited one otherwise', async () => {
+      const { platform } = bench.process();
+      const size = platform.paging.detailChunkSize;
+      const ids = truth
+        .filter(({ expected }) => expected === 'accepted')
+        .map(({ id }) => id)
+        .slice(0, 150);
+      const first = await fetchAll(bench.open(shop), ids, size);
+      const second = await fetchAll(bench.open(shop), ids, size);
+      let texts = 0;
+      for (const id of ids) {
+        const [a, b] = [payloadOf(first.get(id)), payloadOf(second.get(id))];
+        expect(b.sourceHash).toBe(a.sourceHash);
+        if (JSON.stringify(a.payload) !== JSON.stringify(b.payload)) texts += 1;
+      }
+      // Otherwise this has not tested what it says: hosts change from call to call.
+      expect(texts).toBeGreaterThan(ids.length / 2);
+
+      const edited = ids.slice(0, 10);
+      await bench.control('POST', 'mutate', {
+        platform: subject.id,
+        shop: shop.externalId,
+        updateIds: edited,
+      });
+      const third = await fetchAll(bench.open(shop), ids, size);
+      for (const id of ids) {
+        const same = payloadOf(third.get(id)).sourceHash === payloadOf(first.get(id)).sourceHash;
+        expect(same).toBe(!edited.includes(id));
+      }
+      truth = await bench.truth(shop);
+    });
+
+    it('says of no answer that it was asked for later than it was', async () => {
+      const client = bench.open(shop);
+      const [product] = truth.filter(({ expected }) => expected === 'accepted');
+      const before = Date.now();
+      const { answers } = await client.details([product?.id ?? '']);
+      const { askedAt } = payloadOf(answers[0]);
+      expect(askedAt).toBeLessThanOrEqual(before + 5);
+      expect(askedAt).toBeGreaterThan(before - 3_000);
+      expect(Math.abs((await client.clock()) - before)).toBeLessThan(3_000);
+    });
+
+    it('has been understood by the marketplace so far: no bad signature, no bad parameter', async () => {
+      const refused = (await bench.stats()).flatMap(({ refused: reasons }) => Object.keys(reasons));
+      expect(refused.filter((reason) => !/^12\d{6}$/.test(reason))).toEqual([]);
+    });
+
+    it('renews an expired pair exactly once when many processes need it at the same time', async () => {
+      const before = bench.vault.peek(shop.grantId);
+      const expired = { ...before.tokens, accessExpiresAt: Date.now() - 1_000 };
+      bench.vault.overwrite(shop.grantId, { tokens: expired });
+      await bench.control('DELETE', 'stats');
+      const processes = Array.from({ length: 8 }, () => bench.open(shop));
+      await Promise.all(processes.flatMap((client) => [client.clock(), client.clock()]));
+      const refreshes = (await bench.stats()).filter(({ endpoint }) => endpoint === subject.refreshEndpoint);
+      expect(refreshes.reduce((sum, { calls }) => sum + calls, 0)).toBe(1);
+      expect(bench.vault.peek(shop.grantId).version).toBe(before.version + 1);
+    });
+
+    it('goes on with a new pair when the marketplace refuses the one it has', async () => {
+      const before = bench.vault.peek(shop.grantId);
+      const refused = { ...before.tokens, accessToken: 'no-token-of-this-marketplace' };
+      bench.vault.overwrite(shop.grantId, { tokens: refused });
+      expect(await bench.open(shop).clock()).toBeGreaterThan(0);
+      expect(bench.vault.peek(shop.grantId).version).toBe(before.version + 1);
+    });
+
+    it('pauses the grant when the refresh token is refused, and waits instead of failing', async () => {
+      const [, other] = bench.shops;
+      if (other === undefined) throw new Error('needs a second shop');
+      const before = bench.vault.peek(other.grantId);
+      const spent = { ...before.tokens, refreshToken: 'spent', accessExpiresAt: Date.now() - 1_000 };
+      bench.vault.overwrite(other.grantId, { tokens: spent });
+      const client = bench.open(other);
+      await expect(client.clock()).rejects.toMatchObject({ name: 'WaitError', reason: 'grant' });
+      expect(bench.vault.peek(other.grantId).status).toBe('needs_reconsent');
+      await expect(client.clock()).rejects.toMatchObject({ name: 'WaitError', reason: 'grant' });
+      expect(bench.vault.pauses).toHaveLength(1);
+      bench.vault.overwrite(other.grantId, before);
+    });
+
+    it('is throttled without an error: what is fetched is kept, the rest waits', async () => {
+      const { platform, budget } = bench.process();
+      const limits = { limits: { app: null, shop: 5, endpoint: null, shopEndpoint: null } };
+      await bench.control('PUT', 'faults', { [subject.id]: { shops: { [shop.externalId]: limits } } });
+      const meter = { apiCalls: 0, throttled: 0 };
+      const client = platform.openShop(shop, meter);
+      budget.penaltyMs = 60_000;
+      const ids = truth
+        .filter(({ expected, skus }) => expected === 'accepted' && skus.length > 1)
+        .map(({ id }) => id)
+        .slice(0, platform.paging.detailChunkSize);
+      const { answers, interruption } = await client.details(ids);
+      expect(interruption).toMatchObject({ name: 'WaitError', reason: 'throttled', waitMs: 60_000 });
+      expect(answers.every(({ kind }) => kind === 'payload')).toBe(true);
+      expect(answers.length).toBeGreaterThan(0);
+      expect(answers.length).toBeLessThan(ids.length);
+      expect(meter.throttled).toBeGreaterThan(0);
+      expect(budget.penalties).toHaveLength(meter.throttled);
+
+      // A short wait happens in place, and costs nothing but time.
+      budget.penaltyMs = 250;
+      const patient = await client.details(ids.slice(0, 3));
+      expect(patient.interruption).toBeNull();
+      expect(patient.answers.map(({ kind }) => kind)).toEqual(['payload', 'payload', 'payload']);
+      await bench.control('DELETE', 'faults');
+    });
+
+    it('gets through an outage of single calls by trying again, with budget reserved for every try', async () => {
+      await bench.control('PUT', 'faults', { [subject.id]: { errorRate: 0.2, seed: 5 } });
+      const { platform, budget, lines } = bench.process({ calls: { attempts: 8, backoffBaseMs: 2 } });
+      const meter = { apiCalls: 0, throttled: 0 };
+      const client = platform.openShop(shop, meter);
+      const { items } = await walk(client, [everything(platform)]);
+      expect(items.size).toBe(truth.length);
+      const ids = truth
+        .filter(({ expected }) => expected === 'accepted')
+        .map(({ id }) => id)
+        .slice(0, 40);
+      const answers = await fetchAll(client, ids, platform.paging.detailChunkSize);
+      expect([...answers.values()].every(({ kind }) => kind === 'payload')).toBe(true);
+      expect(budget.reserved).toHaveLength(meter.apiCalls);
+      const errors = lines.filter(({ message }) => message === 'API error');
+      expect(errors.length).toBeGreaterThan(0);
+      for (const { level, fields } of errors) {
+        expect(level).toBe('warn');
+        expect(fields).toMatchObject({ platform: subject.id, shop: shop.externalId });
+        expect(fields['endpoint']).toMatch(/^\//);
+        expect(fields['code']).toBeTypeOf('string');
+      }
+      await bench.control('DELETE', 'faults');
+    });
+
+    it('says that a slice has to be split when the marketplace lists no further', async () => {
+      const { platform } = bench.process();
+      await bench.control('PUT', 'faults', { [subject.id]: { pagingLimit: 120 } });
+      const walked = walk(bench.open(shop), [everything(platform)]);
+      await expect(walked).rejects.toBeInstanceOf(PlatformError);
+      await expect(walked).rejects.toMatchObject({ facts: { action: 'split-slice' } });
+      await bench.control('DELETE', 'faults');
+    });
+
+    it('says what is wrong when the key is, without naming it', async () => {
+      const wrong = {
+        shopee: 'shpkWrongKey000000000000000000',
+        'tiktok-shop': 'wrongSecret0000000000000000000',
+      }[subject.id];
+      const { shopee, 'tiktok-shop': tiktok } = bench.sandbox.credentials;
+      const { url } = bench.sandbox;
+      const client = bench.open(shop, {
+        shopee: { partnerId: shopee.partnerId, partnerKey: wrong, baseUrl: url },
+        tiktokShop: { appKey: tiktok.appKey, appSecret: wrong, baseUrl: url, authUrl: url },
+      });
+      const error: unknown = await client.clock().catch((thrown: unknown) => thrown);
+      expect(error).toBeInstanceOf(PlatformError);
+      expect(error).toMatchObject({ facts: { action: 'dead', blame: 'config' } });
+      expect(JSON.stringify(error)).not.toContain(wrong);
+      const { interruption } = await client.details(truth.slice(0, 2).map(({ id }) => id));
+      expect(interruption).toMatchObject({ facts: { action: 'dead', blame: 'config' } });
+    });
+  });
+}
+
+function payloadOf(answer: DetailAnswer | undefined): Payload {
+  if (answer?.kind !== 'payload') throw new Error(`no payload: ${JSON.stringify(answer)}`);
+  return answer;
+}

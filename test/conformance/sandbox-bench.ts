@@ -1,0 +1,107 @@
+/**
+ * What the conformance suite works on: one platform's shops on a sandbox, authorised as a seller would, and as many
+ * independent clients ("processes") on one vault as a test wants.
+ */
+import type { Platform, PlatformId, ShopClient, ShopRef } from '@syncstore/contracts';
+import { createPlatforms, type PlatformsOptions } from '@syncstore/platforms';
+import { type Sandbox, type SandboxOptions, startSandbox, type TruthProduct } from '@syncstore/sandbox';
+import { CountingBudget } from '../platforms/doubles/counting-budget.ts';
+import { collectingLogger, type LogLine } from '../platforms/doubles/log-lines.ts';
+import { MemoryVault } from '../platforms/doubles/memory-vault.ts';
+
+export interface Process {
+  readonly platform: Platform;
+  readonly budget: CountingBudget;
+  readonly lines: LogLine[];
+}
+
+export interface EndpointStats {
+  readonly endpoint: string;
+  readonly shop: string;
+  readonly calls: number;
+  readonly refused: Readonly<Record<string, number>>;
+}
+
+export interface Bench {
+  readonly sandbox: Sandbox;
+  readonly vault: MemoryVault;
+  readonly shops: readonly ShopRef[];
+  /** A client of its own: no cache, no clock, no connection shared with another. */
+  process(more?: Partial<PlatformsOptions>): Process;
+  open(shop: ShopRef, more?: Partial<PlatformsOptions>): ShopClient;
+  truth(shop: ShopRef): Promise<readonly TruthProduct[]>;
+  control(method: 'PUT' | 'POST' | 'DELETE', path: string, body?: object): Promise<unknown>;
+  stats(): Promise<readonly EndpointStats[]>;
+  close(): Promise<void>;
+}
+
+const REDIRECT = 'http://127.0.0.1:9/callback';
+
+/** @param id the platform · @param options of the sandbox */
+export async function openBench(id: PlatformId, options: SandboxOptions = {}): Promise<Bench> {
+  const sandbox = await startSandbox({ products: 500, limits: 'lifted', ...options });
+  const vault = new MemoryVault();
+
+  const process = (more: Partial<PlatformsOptions> = {}): Process => {
+    const budget = new CountingBudget();
+    const { logger, lines } = collectingLogger();
+    const { shopee, 'tiktok-shop': tiktokShop } = sandbox.credentials;
+    const { url } = sandbox;
+    const tokens = { pollBaseMs: 2, pollCapMs: 20, refreshMarginMs: 500 };
+    const platforms = createPlatforms({
+      shopee: { partnerId: shopee.partnerId, partnerKey: shopee.partnerKey, baseUrl: url, tokens },
+      tiktokShop: { ...tiktokShop, baseUrl: url, authUrl: url, consentUrl: url, tokens },
+      budget,
+      vault,
+      logger,
+      calls: { backoffBaseMs: 5, backoffCapMs: 40 },
+      ...more,
+    });
+    const platform = platforms.get(id);
+    if (platform === undefined) throw new Error(`${id} is not configured`);
+    return { platform, budget, lines };
+  };
+
+  const control: Bench['control'] = async (method, path, body) => {
+    const init = body === undefined ? { method } : { method, body: JSON.stringify(body) };
+    const answer = await fetch(`${sandbox.url}/_sandbox/${path}`, init);
+    if (!answer.ok) throw new Error(`${method} ${path}: ${answer.status} ${await answer.text()}`);
+    return answer.json();
+  };
+
+  const get = async <T>(path: string): Promise<T> => {
+    const answer = await fetch(`${sandbox.url}/_sandbox/${path}`);
+    return (await answer.json()) as T;
+  };
+
+  return {
+    sandbox,
+    vault,
+    shops: await authorise(process().platform, vault),
+    process,
+    open: (shop, more) => process(more).platform.openShop(shop, { apiCalls: 0, throttled: 0 }),
+    truth: (shop) => get(`catalogue?platform=${id}&shop=${shop.externalId}`),
+    control,
+    stats: async () => (await get<{ endpoints: EndpointStats[] }>('stats')).endpoints,
+    close: () => sandbox.close(),
+  };
+}
+
+/** Consents as a seller with all shops and stores what comes of it. */
+async function authorise(platform: Platform, vault: MemoryVault): Promise<ShopRef[]> {
+  const link = new URL(platform.consentUrl({ redirectUrl: REDIRECT, state: 'state-of-this-test' }));
+  // Extra parameters of the sandbox: which account agrees, and where to go back to.
+  link.searchParams.set('main_account', '1');
+  if (platform.id === 'tiktok-shop') link.searchParams.set('redirect_uri', REDIRECT);
+  const answer = await fetch(link, { redirect: 'manual' });
+  const back = new URL(answer.headers.get('location') ?? 'about:blank');
+  if (back.searchParams.get('state') !== 'state-of-this-test') throw new Error('the state did not come back');
+  const { grants, shops } = await platform.authorise(Object.fromEntries(back.searchParams));
+  const ids = new Map(
+    grants.map(({ subject, tokens }) => [subject, vault.add(platform.id, subject, tokens)]),
+  );
+  return shops.map(({ externalId, cipher, region, grantSubject }, index) => {
+    const grantId = ids.get(grantSubject) ?? 0;
+    return { id: index + 1, platform: platform.id, externalId, grantId, cipher, region };
+  });
+}

@@ -1,0 +1,25 @@
+/** A rate budget that admits everything at once and remembers what it was asked. */
+import type { BudgetedCall, RateBudget, Reservation } from '@syncstore/contracts';
+import { WaitError } from '@syncstore/contracts';
+
+export class CountingBudget implements RateBudget {
+  readonly reserved: BudgetedCall[] = [];
+  readonly penalties: (number | null)[] = [];
+  /** What `penalise` answers. */
+  penaltyMs = 1;
+  /** After so many reservations it asks to wait; null: never. */
+  exhaustedAfter: number | null = null;
+
+  async reserve(call: BudgetedCall): Promise<Reservation> {
+    if (this.exhaustedAfter !== null && this.reserved.length >= this.exhaustedAfter) {
+      throw new WaitError('budget', 7_000, 'no budget left in this test');
+    }
+    this.reserved.push(call);
+    return { call, epochs: { app: 1 }, waitedMs: 0 };
+  }
+
+  async penalise(_reservation: Reservation, retryAfterMs: number | null): Promise<number> {
+    this.penalties.push(retryAfterMs);
+    return retryAfterMs ?? this.penaltyMs;
+  }
+}
