@@ -23,8 +23,6 @@ export interface WorkerSettings {
   /** First and longest delay between attempts, milliseconds. */
   readonly backoffBaseMs: number;
   readonly backoffCapMs: number;
-  /** Times a page's worker may die before the page is given up. */
-  readonly maxStalls: number;
 }
 
 /** Pure functions of packages/catalog, bound here so that the walk names what it needs. */

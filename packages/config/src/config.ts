@@ -70,6 +70,10 @@ export interface WorkerConfig {
 export interface ProducerConfig {
   /** Pages of one shop that may stand in Redis. */
   shopWindow: number;
+  /** Products a slice should hold at most. */
+  sliceTarget: number;
+  /** How long a page may be without a job before it is replaced. */
+  lostAfterMs: number;
   sweepIntervalMs: number;
   watermarkOverlapMs: number;
   /** A full run may delist max(limit, share × listings of the shop) without asking. */

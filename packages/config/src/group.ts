@@ -67,6 +67,8 @@ export function groupValues(v: SettingValues): Config {
     },
     producer: {
       shopWindow: v.SHOP_WINDOW,
+      sliceTarget: v.SLICE_TARGET,
+      lostAfterMs: v.LOST_AFTER_MS,
       sweepIntervalMs: v.SWEEP_INTERVAL_MS,
       watermarkOverlapMs: v.WATERMARK_OVERLAP_MS,
       tombstones: { limit: v.TOMBSTONE_LIMIT, share: v.TOMBSTONE_SHARE },

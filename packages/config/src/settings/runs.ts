@@ -34,6 +34,18 @@ export const runSettings = {
     reason:
       'Pages of one shop that may stand in Redis. It keeps memory flat and shops fair: the rest waits in PostgreSQL.',
   }),
+  SLICE_TARGET: defaulted({
+    schema: integer(10, 1_000_000),
+    default: 5_000,
+    reason:
+      'Products that a slice of a run should hold at most. Smaller slices list more pages side by side and cost a list call each.',
+  }),
+  LOST_AFTER_MS: defaulted({
+    schema: milliseconds(50, HOUR),
+    default: 10 * SECOND,
+    reason:
+      'How long a page may be without a job in Redis before the sweep makes it a new one. Longer than Redis takes to accept a job.',
+  }),
   SWEEP_INTERVAL_MS: defaulted({
     schema: milliseconds(50, HOUR),
     default: 5 * SECOND,

@@ -1,0 +1,43 @@
+/**
+ * The worker: the only place where pages are fetched, cleaned and written. Scale it by starting more of them.
+ *
+ * Stopping it (SIGTERM, SIGINT): no more jobs are taken, pages in hand finish their current chunk and are handed back at
+ * no attempt, then everything is closed. A second signal ends it at once.
+ */
+import { canonicalHash, mapProduct, matchListings, PIPELINE_VERSION } from '@syncstore/catalog';
+import { runApp } from '@syncstore/runtime';
+import { importPage } from './import-page.ts';
+import type { WorkerContext } from './page-work.ts';
+
+await runApp('worker', async (runtime, shutdown) => {
+  const { config, log, database, platforms, driver, queues } = runtime;
+  const context: WorkerContext = {
+    database,
+    platforms,
+    log,
+    shutdown,
+    mapping: { mapProduct, canonicalHash, matchListings, pipelineVersion: PIPELINE_VERSION },
+    settings: {
+      leaseMs: config.worker.leaseMs,
+      inSyncGraceMs: config.worker.inSyncGraceMs,
+      sliceTarget: config.producer.sliceTarget,
+      attempts: { shopee: config.shopee.attempts, 'tiktok-shop': config.tiktokShop.attempts },
+      backoffBaseMs: config.calls.backoffBaseMs,
+      backoffCapMs: config.calls.backoffCapMs,
+    },
+    releaseNext: (shop) => driver.releaseShop(shop.id),
+    followThrough: async (runId, shop) => {
+      try {
+        await driver.releaseShop(shop.id);
+        await driver.advance(runId, shop);
+      } catch (error) {
+        // Nothing is lost: the producer's sweep does the same.
+        log.warn({ err: error, runId, shop: shop.externalId }, 'the next step of a run is left to the sweep');
+      }
+    },
+  };
+  return queues.work((job) => importPage(context, job), {
+    concurrency: config.worker.concurrency,
+    graceMs: config.worker.shutdownGraceMs,
+  });
+});

@@ -1,0 +1,26 @@
+/** Asks PostgreSQL whether it can be used, before anything relies on it. */
+import type { Database } from '@syncstore/store';
+import { DependencyError } from './dependency-error.ts';
+
+/**
+ * @throws DependencyError that names host and port when it can't be reached, or says that migrations are missing
+ */
+export async function checkDatabase(database: Database, url: string): Promise<void> {
+  const { host, pathname } = new URL(url);
+  try {
+    await database.prisma.$queryRaw`SELECT 1`;
+  } catch (error) {
+    const said = error instanceof Error ? (error.message.trim().split('\n').at(-1) ?? '') : String(error);
+    throw new DependencyError(
+      `PostgreSQL at ${host}${pathname} (DATABASE_URL) can't be used: ${said} Start it, or correct DATABASE_URL.`,
+      { cause: error },
+    );
+  }
+  const tables = await database.prisma.$queryRaw<{ found: boolean }[]>`
+    SELECT to_regclass('import_runs') IS NOT NULL AS found`;
+  if (!tables[0]?.found) {
+    throw new DependencyError(
+      `The database ${pathname.slice(1)} at ${host} has no tables of SyncStore yet. Create them: npm run db:migrate`,
+    );
+  }
+}
