@@ -7,7 +7,7 @@ import type { Row } from '../generator/product.ts';
 import type { ShopCatalogue } from './shop-catalogue.ts';
 
 /** Update windows of up to this many generated rows are gathered: about 5 ms, once. */
-const GATHER_LIMIT = 50_000;
+const GATHER_LIMIT = 40_000;
 const REMEMBERED = 16;
 /** No caller asks how far beyond this a page stands: the platform's window is smaller. */
 const POSITION_LIMIT = 100_000;
@@ -121,37 +121,41 @@ export class CreateListing {
 
   /** Indices of a narrow filter, newest first; undefined where walking is the better way. */
   private gathered(filter: CreateFilter): readonly number[] | undefined {
-    const { model, overlay } = this.catalogue;
-    const ranks =
-      filter.updateFrom === undefined && filter.updateTo === undefined
-        ? undefined
-        : ([
-            model.updateTimes.firstAtOrAfter(filter.updateFrom ?? 0),
-            filter.updateTo === undefined
-              ? model.count
-              : model.updateTimes.firstAtOrAfter(filter.updateTo + 1),
-          ] as const);
-    if (filter.only === undefined && (ranks === undefined || ranks[1] - ranks[0] > GATHER_LIMIT))
-      return undefined;
-    const key = filter.only === undefined ? JSON.stringify(filter) : undefined;
-    const known = key === undefined ? undefined : this.remembered.get(key);
+    if (filter.only !== undefined) return this.gatherOnly(filter, filter.only);
+    if (filter.updateFrom === undefined && filter.updateTo === undefined) return undefined;
+    const { model } = this.catalogue;
+    const from = model.updateTimes.firstAtOrAfter(filter.updateFrom ?? 0);
+    const to = filter.updateTo === undefined ? model.count : model.updateTimes.firstAtOrAfter(filter.updateTo + 1);
+    if (to - from > GATHER_LIMIT) return undefined;
+    const key = JSON.stringify(filter);
+    const known = this.remembered.get(key);
     if (known !== undefined) return known;
-
-    const [low, high] = this.indexRange(filter);
-    const candidates = new Set<number>(filter.only ?? []);
-    if (filter.only === undefined && ranks !== undefined) {
-      for (let rank = ranks[0]; rank < ranks[1]; rank += 1) candidates.add(model.indexAtUpdateRank(rank));
-      for (const row of overlay.all()) candidates.add(row.index);
-    }
-    const indices = [...candidates].filter(
-      (index) => index >= low && index < high && this.matches(index, filter),
-    );
-    indices.sort((a, b) => b - a);
-    if (key !== undefined) {
-      if (this.remembered.size >= REMEMBERED) this.remembered.clear();
-      this.remembered.set(key, indices);
-    }
+    const indices = this.gatherRanks(filter, from, to);
+    if (this.remembered.size >= REMEMBERED) this.remembered.clear();
+    this.remembered.set(key, indices);
     return indices;
+  }
+
+  private gatherOnly(filter: CreateFilter, only: ReadonlySet<number>): readonly number[] {
+    const [low, high] = this.indexRange(filter);
+    const inRange = [...only].filter((index) => index >= low && index < high && this.matches(index, filter));
+    return inRange.sort((a, b) => b - a);
+  }
+
+  /** @param from first position in update order @param to position after the last */
+  private gatherRanks(filter: CreateFilter, from: number, to: number): readonly number[] {
+    const { model, overlay } = this.catalogue;
+    const [low, high] = this.indexRange(filter);
+    const indices: number[] = [];
+    for (let rank = from; rank < to; rank += 1) {
+      const index = model.indexAtUpdateRank(rank);
+      if (index < low || index >= high || !((filter.mask >>> model.baseStatus(index)) & 1)) continue;
+      if (!overlay.has(index)) indices.push(index);
+    }
+    for (const { index } of overlay.newestFirst(filter.mask)) {
+      if (index >= low && index < high && this.matches(index, filter)) indices.push(index);
+    }
+    return Array.from(Float64Array.from(indices).sort().reverse());
   }
 }
 

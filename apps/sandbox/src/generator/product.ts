@@ -7,7 +7,6 @@
  * change the products elsewhere.
  */
 import type { Dirt, Expected, RejectReason } from '../types.ts';
-import { makeSentences } from './descriptions.ts';
 import { dirtOf, isUnpricedDraft, rejects } from './dirt.ts';
 import {
   type Goods,
@@ -27,6 +26,7 @@ import type { StatusCode } from './status.ts';
 
 const SALT_PRODUCT = hashText('product');
 const SALT_LISTING = hashText('listing');
+const SALT_IMAGES = hashText('images');
 
 /** What the catalogue knows of a product without generating it. */
 export interface Row {
@@ -59,7 +59,6 @@ export interface Product {
   readonly id: string;
   readonly goods: Goods;
   readonly names: Names;
-  readonly sentences: readonly string[];
   readonly skus: readonly Sku[];
   /** Keys of pictures; the platform makes ids and URLs of them. */
   readonly images: readonly string[];
@@ -93,15 +92,18 @@ export function makeProduct(model: ShopModel, row: Row): Product {
   const dirt = dirtOf(model, row.index, row.status, goods);
   const random = new Random(hash3(model.salt, SALT_PRODUCT, row.index));
   const names = makeNames(goods, market.language, dirt, row.revision, random);
-  const sentences = makeSentences(market.language, random);
+  let images: readonly string[] | undefined;
   return {
     row,
     id: model.productId(row.index),
     goods,
     names,
-    sentences,
     skus: makeSkus(model, row, goods, dirt),
-    images: makeImages(dirt, random),
+    // Search rows show no pictures, so these wait until somebody looks.
+    get images() {
+      images ??= makeImages(dirt, new Random(hash3(model.salt, SALT_IMAGES, row.index)));
+      return images;
+    },
     hasVideo: random.percent(12),
     grams: goods.kind.grams * goods.pack + random.int(60),
     size: random.percent(80) ? [8 + random.int(40), 6 + random.int(30), 3 + random.int(20)] : null,

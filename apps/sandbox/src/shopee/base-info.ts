@@ -4,7 +4,7 @@
  * get_model_list call each is needed. `weight` is a string, `deboost` the string "FALSE" [H: live].
  */
 import { categoryIdOf } from '../catalogue/categories.ts';
-import { plainDescription } from '../generator/descriptions.ts';
+import { makeSentences, plainDescription } from '../generator/descriptions.ts';
 import { makeProduct, type Product } from '../generator/product.ts';
 import type { ShopModel } from '../generator/shop-model.ts';
 import type { Answer } from '../http/exchange.ts';
@@ -48,7 +48,7 @@ function renderItem(model: ShopModel, product: Product): object {
   const hasModel = goods.colours > 0;
   const images = shopeeImages(product, spec.market);
   const extended = random.percent(5);
-  const description = plainDescription(product.sentences, dirt, random);
+  const description = plainDescription(makeSentences(spec.market.language, random), dirt, random);
   const weight = dirt.includes('weight_absurd') ? random.pick(ABSURD_WEIGHTS) : kilograms(product.grams);
   return {
     item_id: Number(product.id),

@@ -4,7 +4,7 @@
  * tend to be empty, objects without content are left out [H: live]. Keys stand in alphabetical order.
  */
 import { categoryChain } from '../catalogue/categories.ts';
-import { htmlDescription } from '../generator/descriptions.ts';
+import { htmlDescription, makeSentences } from '../generator/descriptions.ts';
 import { BRANDS } from '../generator/kinds.ts';
 import { makeProduct, type Product } from '../generator/product.ts';
 import type { ShopModel } from '../generator/shop-model.ts';
@@ -44,7 +44,7 @@ function renderProduct(model: ShopModel, product: Product, status: string, now: 
   const { market } = model.spec;
   const { goods, row, random, dirt } = product;
   const picture = pictureUrl(product.images[0] ?? '');
-  const description = htmlDescription(product.sentences, picture, dirt, random);
+  const description = htmlDescription(makeSentences(market.language, random), picture, dirt, random);
   return {
     audit: auditOf(status),
     ...(goods.brand === null ? {} : { brand: { id: brandId(goods.brand), name: goods.brand } }),

@@ -93,9 +93,9 @@ export class TikTokShopMarketplace implements Marketplace {
     this.world = world;
   }
 
-  /** Everything that looks like a versioned path, and the auth host's pages. */
+  /** The auth host's pages, and everything that is not Shopee's. */
   owns(path: string): boolean {
-    return AUTH_PAGES.has(path) || !path.startsWith('/api/v2/');
+    return AUTH_PAGES.has(path) || !(path === '/auth' || path.startsWith('/api/v2/'));
   }
 
   identify(call: Call): CallIdentity {
