@@ -1,0 +1,77 @@
+/** The command line as a whole: its commands, its help, and what becomes of a command that throws. */
+import { EXIT, type ExitCode } from '@syncstore/runtime';
+import { Command, CommanderError } from 'commander';
+import manifest from '../package.json' with { type: 'json' };
+import { addConfigCommand } from './commands/config.ts';
+import { addConnectCommand } from './commands/connect.ts';
+import { addImportCommand } from './commands/import.ts';
+import { addRunsCommand } from './commands/runs.ts';
+import { addShopsCommand } from './commands/shops.ts';
+import { toFailure } from './errors.ts';
+import { describeExitCodes } from './exit-codes.ts';
+import { CliFailure } from './failure.ts';
+import { Output } from './output.ts';
+
+const EXAMPLES = `Examples:
+  syncstore config                       are all settings there?
+  syncstore shops connect shopee         connect a seller's shops
+  syncstore import --wait                import what changed, or everything the first time
+  syncstore runs                         what was imported`;
+
+/**
+ * Runs one command.
+ * @param words what stands behind the program's name
+ * @returns the exit code; messages have been written
+ */
+export async function runCommandLine(words: readonly string[]): Promise<ExitCode> {
+  let exitCode: ExitCode = EXIT.done;
+  const program = buildProgram((code) => {
+    exitCode = code;
+  });
+  try {
+    await program.parseAsync(words, { from: 'user' });
+    return exitCode;
+  } catch (error) {
+    return giveUp(error, new Output(words.includes('--json')));
+  }
+}
+
+function buildProgram(finish: (exitCode: ExitCode) => void): Command {
+  const program = new Command('syncstore')
+    .description('Imports every product of Shopee and TikTok Shop sellers into one master catalogue.')
+    .version(manifest.version)
+    .option('--env-file <path>', 'read settings from this file too; the environment wins')
+    .showSuggestionAfterError()
+    .addHelpText('after', `\n${EXAMPLES}\n\n${describeExitCodes()}`)
+    .exitOverride()
+    .hook('preAction', (root) => loadEnvFile(root.opts<{ envFile?: string }>().envFile));
+  addImportCommand(program, finish);
+  addRunsCommand(program, finish);
+  addConnectCommand(addShopsCommand(program, finish), finish);
+  addConfigCommand(program, finish);
+  return program;
+}
+
+function loadEnvFile(path: string | undefined): void {
+  if (path === undefined) return;
+  try {
+    process.loadEnvFile(path);
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new CliFailure(EXIT.usage, `--env-file ${path} can't be read: ${reason}`, { cause: error });
+  }
+}
+
+/** Says what went wrong; under `--json` also as the one document, so that a script need not read prose. */
+function giveUp(error: unknown, output: Output): ExitCode {
+  if (error instanceof CommanderError) {
+    // Help and version are answers; commander wrote its own message for everything else.
+    if (error.exitCode === 0) return EXIT.done;
+    if (output.json) output.printJson({ error: { exitCode: EXIT.usage, message: error.message } });
+    return EXIT.usage;
+  }
+  const { exitCode, message } = toFailure(error, undefined);
+  if (output.json) output.printJson({ error: { exitCode, message } });
+  output.tell(message);
+  return exitCode;
+}
