@@ -1,1 +1,44 @@
-export {};
+/** Everything that touches Redis: queues and their workers, dead letters, rate budgets. */
+export {
+  addressOf,
+  createRedis,
+  keyPrefix,
+  pingRedis,
+  type RedisConnectionOptions,
+  type RedisRole,
+  RedisUnreachableError,
+} from './connection.ts';
+export {
+  addDeadLetter,
+  type DeadLetterWorkerOptions,
+  type RedrivenLetter,
+  type RedriveResult,
+  startDeadLetterWorker,
+} from './dead-letters.ts';
+export {
+  type MaintenanceSchedule,
+  type MaintenanceTask,
+  type MaintenanceWorkerOptions,
+  scheduleMaintenance,
+  startMaintenanceWorker,
+} from './maintenance.ts';
+export { type Enqueued, type EnqueueOptions, enqueuePages, findMissingJobs } from './page-jobs.ts';
+export { createQueues, type PageQueues, type QueuesOptions } from './queues.ts';
+export { type BucketState, RateLimiter, type RateLimiterOptions } from './rate-budget.ts';
+export type { LimitScope, PlatformLimits, RateLimits } from './rate-limits.ts';
+export {
+  type ChangedLimits,
+  type DayUsage,
+  type EndpointUsage,
+  readChangedLimits,
+  readUsage,
+  setLimits,
+} from './rate-store.ts';
+export type { RunningWorker, WorkerOptions } from './running-worker.ts';
+export type { SettledPage } from './settle.ts';
+export {
+  type InvalidPageJob,
+  type PageJobContext,
+  type PageWorkerOptions,
+  startPageWorker,
+} from './workers.ts';

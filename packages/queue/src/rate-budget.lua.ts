@@ -1,0 +1,147 @@
+/**
+ * What happens to rate budgets inside Redis, each script in one step that nobody can come between. Times are microseconds
+ * of Redis' own clock: clocks of replicas differ.
+ *
+ * A bucket is a hash: `tat` (when the next call is due), `share` (of its rate, after penalties), `epoch` (number of
+ * penalties), `penalised` (when quiet time began to count), `blocked` (until when nothing goes), and the calls of the
+ * second `sec` (`count`) and of the one before (`before`), which are for people only.
+ */
+
+const PRELUDE = `
+local function clock()
+  local time = redis.call('TIME')
+  return tonumber(time[1]) * 1000000 + tonumber(time[2])
+end
+
+-- Restores what a bucket lost to a penalty: one step for each stretch of quiet time since.
+local function restored(share, penalised, now, every, step)
+  if share >= 1 or now <= penalised then return share end
+  return math.min(1, share + math.floor((now - penalised) / every) * step)
+end
+
+local function read(key, limit, now, margin, every, step)
+  local v = redis.call('HMGET', key, 'tat', 'share', 'epoch', 'penalised', 'blocked', 'sec', 'count', 'before')
+  local b = { key = key, limit = limit, tat = tonumber(v[1]) or 0, epoch = tonumber(v[3]) or 0,
+    penalised = tonumber(v[4]) or 0, blocked = tonumber(v[5]) or 0 }
+  b.share = restored(tonumber(v[2]) or 1, b.penalised, now, every, step)
+  b.rate = limit * (1 - margin) * b.share
+  b.interval = 1000000 / b.rate
+  local sec = math.floor(now / 1000000)
+  local last = tonumber(v[6]) or 0
+  b.sec = sec
+  b.count = last == sec and tonumber(v[7]) or 0
+  b.before = last == sec and tonumber(v[8]) or (last == sec - 1 and tonumber(v[7]) or 0)
+  return b
+end
+
+-- Limits changed while running win over those of the caller's settings.
+local function read_all(now, first_key, first_arg, margin, every, step)
+  local buckets = {}
+  local fields = {}
+  for i = first_key, #KEYS do fields[#fields + 1] = ARGV[first_arg + (i - first_key) * 2] end
+  if #fields == 0 then return buckets end
+  local changed = redis.call('HMGET', KEYS[1], unpack(fields))
+  for i = first_key, #KEYS do
+    local limit = tonumber(changed[i - first_key + 1] or ARGV[first_arg + (i - first_key) * 2 + 1])
+    buckets[#buckets + 1] = read(KEYS[i], limit, now, margin, every, step)
+  end
+  return buckets
+end
+
+-- How long a bucket is kept: until its penalties are restored, and an hour more. A shop that is gone leaves no trace.
+local function keep_for(wait, every, step)
+  return 3600000 + math.ceil((wait + every / step) / 1000)
+end
+
+local USAGE_DAYS_S = 40 * 86400
+
+local function count_usage(field, now, offset, n)
+  local key = KEYS[2] .. ':' .. math.floor((now / 1000000 + offset) / 86400)
+  redis.call('HINCRBY', key, field, n)
+  redis.call('EXPIRE', key, USAGE_DAYS_S)
+end
+`;
+
+/**
+ * KEYS: limits, usage, buckets… · ARGV: slots wanted, margin, tolerance, restore every, restore step, UTC offset (s),
+ * endpoint, then limit field and default limit of each bucket.
+ * Answers: time until the next free slot, slowest interval, epoch of each bucket, then the time until each slot granted.
+ */
+export const RESERVE_LUA = `${PRELUDE}
+local wanted, margin, tolerance = tonumber(ARGV[1]), tonumber(ARGV[2]), tonumber(ARGV[3])
+local every, step, offset = tonumber(ARGV[4]), tonumber(ARGV[5]), tonumber(ARGV[6])
+local now = clock()
+local buckets = read_all(now, 3, 8, margin, every, step)
+
+local function next_slot()
+  local slot = now
+  for _, b in ipairs(buckets) do slot = math.max(slot, b.tat, b.blocked) end
+  return slot
+end
+
+local slots = {}
+local slot = next_slot()
+while #slots < wanted and slot - now <= tolerance do
+  slots[#slots + 1] = math.floor(slot - now)
+  -- A bucket that was idle shortly before the slot keeps that much credit: nobody is on time to the microsecond.
+  for _, b in ipairs(buckets) do b.tat = math.max(b.tat, slot - tolerance) + b.interval end
+  slot = next_slot()
+end
+
+local answer = { math.ceil(slot - now), 0 }
+for _, b in ipairs(buckets) do
+  answer[2] = math.max(answer[2], math.ceil(b.interval))
+  answer[#answer + 1] = b.epoch
+  if #slots > 0 then
+    redis.call('HSET', b.key, 'tat', string.format('%.3f', b.tat), 'sec', b.sec, 'count', b.count + #slots, 'before', b.before)
+    redis.call('PEXPIRE', b.key, keep_for(math.max(0, b.tat - now), every, step))
+  end
+end
+if #slots > 0 then count_usage('calls:' .. ARGV[7], now, offset, #slots) end
+for _, delay in ipairs(slots) do answer[#answer + 1] = delay end
+return answer
+`;
+
+/**
+ * KEYS: bucket, usage · ARGV: epoch of the reservation, Retry-After (0: none), pause, restore every, restore step,
+ * lowest share, UTC offset (s), endpoint.
+ * Answers: whether it counted (1 or 0), time until the bucket is open again, share in per mille.
+ */
+export const PENALISE_LUA = `${PRELUDE}
+local epoch, retry_after, pause = tonumber(ARGV[1]), tonumber(ARGV[2]), tonumber(ARGV[3])
+local every, step, lowest, offset = tonumber(ARGV[4]), tonumber(ARGV[5]), tonumber(ARGV[6]), tonumber(ARGV[7])
+local now = clock()
+local b = read(KEYS[1], 1, now, 0, every, step)
+count_usage('throttled:' .. ARGV[8], now, offset, 1)
+
+local counts = b.epoch == epoch
+if counts then
+  b.share = math.max(lowest, b.share / 2)
+  b.blocked = math.max(b.blocked, now + math.max(retry_after, pause))
+  redis.call('HSET', b.key, 'epoch', b.epoch + 1, 'share', b.share, 'penalised', string.format('%.0f', b.blocked))
+elseif retry_after > 0 then
+  b.blocked = math.max(b.blocked, now + retry_after)
+end
+redis.call('HSET', b.key, 'blocked', string.format('%.0f', b.blocked))
+local wait = math.max(0, b.blocked - now)
+redis.call('PEXPIRE', b.key, keep_for(wait, every, step))
+return { counts and 1 or 0, math.ceil(wait), math.floor(b.share * 1000) }
+`;
+
+/**
+ * KEYS: limits, usage (not read), buckets… · ARGV: margin, restore every, restore step, then limit field and default
+ * limit of each bucket.
+ * Answers for each bucket: limit, rate, epoch, time until it is open, calls in the last second. Decimals are text.
+ */
+export const INSPECT_LUA = `${PRELUDE}
+local margin, every, step = tonumber(ARGV[1]), tonumber(ARGV[2]), tonumber(ARGV[3])
+local now = clock()
+local answer = {}
+for _, b in ipairs(read_all(now, 3, 4, margin, every, step)) do
+  local wait = math.max(0, b.tat - now, b.blocked - now)
+  -- The part of the second before that still lies within the last second, as if its calls had come evenly.
+  local recent = b.count + b.before * (1 - (now / 1000000 - b.sec))
+  answer[#answer + 1] = { tostring(b.limit), tostring(b.rate), b.epoch, math.ceil(wait), math.ceil(recent) }
+end
+return answer
+`;

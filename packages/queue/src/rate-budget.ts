@@ -1,0 +1,243 @@
+/**
+ * Keeps all replicas together inside the marketplaces' rate limits, and close to them.
+ *
+ * The life of a reservation:
+ *   1. A platform client is about to make an HTTP call and reserves it. The call counts against buckets: app, shop,
+ *      endpoint, as the platform's limits say (rate-limits.ts).
+ *   2. It joins the line of callers of this process that want the same buckets (reservation-line.ts).
+ *   3. One script in Redis, by Redis' clock, looks for the first moment at which all buckets have room. Within the
+ *      tolerance (15 ms) it reserves that moment in all of them; further away it reserves nothing and says how far.
+ *      So a call never holds room in one bucket while it waits for another, and calls leave as evenly as they were
+ *      reserved: rate × (1 + tolerance) in the worst sliding second, which the margin under the limit absorbs.
+ *   4. The caller waits in place, at most `maxInPlaceWaitMs`; a longer wait is a WaitError, which delays its job at no
+ *      attempt. Who comes late to its slot reserves again.
+ *   5. The marketplace throttles a call all the same (somebody else uses the app, or the limit was lowered). The
+ *      reservation carries the epoch of each bucket; the penalty halves the bucket's rate and raises the epoch only if
+ *      that epoch is current, so that the many 429s of one burst count once. The bucket is closed as long as the
+ *      marketplace asked for, for everyone, and at least for a second, after which no log of calls remembers the burst.
+ *   6. Quiet time restores the rate step by step, computed from the clock when somebody asks: no timer is needed, and
+ *      nobody has to be alive.
+ *
+ * Everything here can be lost with Redis: an empty bucket is a full one, and a 429 tells when that was wrong.
+ */
+import type { BudgetedCall, RateBudget, Reservation } from '@syncstore/contracts';
+import { WaitError } from '@syncstore/contracts';
+import type { Redis } from 'ioredis';
+import { keyPrefix } from './connection.ts';
+import type { Logger } from './logger.ts';
+import { INSPECT_LUA, PENALISE_LUA, RESERVE_LUA } from './rate-budget.lua.ts';
+import { type Bucket, bucketsOf, type LimitScope, type RateLimits, throttledBucket } from './rate-limits.ts';
+import { limitsKey, usageKey } from './rate-store.ts';
+import { RedisScript } from './redis-script.ts';
+import { ReservationLine, type SlotAnswer } from './reservation-line.ts';
+
+export interface RateLimiterOptions {
+  /** A connection of role `budget`. */
+  readonly redis: Redis;
+  readonly prefix: string;
+  readonly limits: RateLimits;
+  /** Share of each limit that is left unused: 0.1 keeps 10 % under it. */
+  readonly margin: number;
+  /** Longest wait inside `reserve`, milliseconds. Default 5 s. */
+  readonly maxInPlaceWaitMs?: number;
+  /** How a bucket recovers from a penalty: this share of its rate for each stretch of quiet. Default 2.5 % for 10 s. */
+  readonly recovery?: { readonly share: number; readonly everyMs: number };
+  readonly log?: Logger;
+}
+
+/** One bucket as it stands now. */
+export interface BucketState {
+  readonly scope: LimitScope;
+  readonly name: string;
+  /** Calls a second that the marketplace allows. */
+  readonly limit: number;
+  /** Calls a second that we make at most for now: less the margin, and less after penalties. */
+  readonly rate: number;
+  readonly epoch: number;
+  /** Milliseconds until it has room for a call. */
+  readonly waitMs: number;
+  /** Calls reserved in the last second, by all replicas. */
+  readonly currentCount: number;
+}
+
+const SECOND = 1_000;
+const MICROS = 1_000;
+/** How far ahead a slot may be reserved, and how late a slot may be taken without loss, milliseconds. */
+const TOLERANCE_MS = 15;
+/** A bucket is closed at least this long after a 429: as long as the marketplace's own window. */
+const PAUSE_MS = SECOND;
+/** A Retry-After beyond this is taken for this: a mistake of theirs must not stop a shop for a year. */
+const LONGEST_RETRY_AFTER_MS = 24 * 60 * 60 * SECOND;
+/** Penalties stop here. Six halvings: 0.7 calls a second of a limit of 50. */
+const LOWEST_SHARE = 1 / 64;
+
+const reserveScript = new RedisScript(RESERVE_LUA);
+const penaliseScript = new RedisScript(PENALISE_LUA);
+const inspectScript = new RedisScript(INSPECT_LUA);
+
+/** Rate budgets shared by all replicas through Redis. Implements the port that platform clients reserve through. */
+export class RateLimiter implements RateBudget {
+  readonly #options: RateLimiterOptions;
+  readonly #prefix: string;
+  readonly #recovery: readonly [everyMicros: number, share: number];
+  readonly #lines = new Map<string, ReservationLine>();
+  /** What a question to Redis takes when nothing is in the way, milliseconds. */
+  #fastestRoundTripMs = Number.POSITIVE_INFINITY;
+  #isClosed = false;
+
+  constructor(options: RateLimiterOptions) {
+    if (!(options.margin >= 0 && options.margin < 1))
+      throw new RangeError('margin must be from 0 to below 1');
+    this.#options = options;
+    this.#prefix = keyPrefix(options.prefix);
+    const { everyMs, share } = options.recovery ?? { everyMs: 10 * SECOND, share: 0.025 };
+    this.#recovery = [everyMs * MICROS, share];
+  }
+
+  /**
+   * Waits in place until the call may be made.
+   * @throws WaitError `budget` when that takes longer than `maxInPlaceWaitMs`, `dependency` when Redis does not answer,
+   *   `shutdown` after `close`
+   */
+  async reserve(call: BudgetedCall): Promise<Reservation> {
+    if (this.#isClosed) throw shuttingDown();
+    const buckets = bucketsOf(this.#options.limits[call.platform], call);
+    // The endpoint is counted by name in the usage, so that even calls that share all buckets have lines of their own.
+    const key = `${buckets.map(({ name }) => name).join(' ')} ${call.endpoint}`;
+    let line = this.#lines.get(key);
+    if (!line) {
+      const { maxInPlaceWaitMs = 5 * SECOND } = this.#options;
+      const ask = (slots: number) => this.#ask(call, buckets, slots);
+      line = new ReservationLine({ maxInPlaceWaitMs, toleranceMs: TOLERANCE_MS, ask });
+      this.#lines.set(key, line);
+    }
+    const { epochs, waitedMs } = await line.join();
+    return { call, epochs, waitedMs };
+  }
+
+  /**
+   * Says that the marketplace throttled a reserved call. The first 429 of a burst halves the rate of the bucket for
+   * everyone (rate-limits.ts says which bucket) and closes it for a moment; the others only learn how long.
+   * @param retryAfterMs what the marketplace asked for, milliseconds; null or 0 when it did not
+   * @returns milliseconds until the bucket is open again
+   * @throws WaitError `dependency` when Redis does not answer
+   */
+  async penalise(reservation: Reservation, retryAfterMs: number | null): Promise<number> {
+    const { call, epochs } = reservation;
+    const limits = this.#options.limits[call.platform];
+    const bucket = throttledBucket(limits, bucketsOf(limits, call));
+    const askedMs = Math.min(retryAfterMs ?? 0, LONGEST_RETRY_AFTER_MS);
+    if (!bucket) return Math.max(askedMs, PAUSE_MS);
+    const answer = await penaliseScript.run(
+      this.#options.redis,
+      [this.#bucketKey(bucket), usageKey(this.#prefix, call)],
+      [
+        epochs[bucket.name] ?? 0,
+        Math.ceil(askedMs * MICROS),
+        PAUSE_MS * MICROS,
+        ...this.#recovery,
+        LOWEST_SHARE,
+        limits.utcOffsetHours * 3_600,
+        call.endpoint,
+      ],
+    );
+    const [counted, waitMicros = 0, perMille] = numbersOf(answer);
+    const waitMs = Math.ceil(waitMicros / MICROS);
+    if (counted === 1) {
+      const line = { bucket: bucket.name, waitMs, share: (perMille ?? 0) / 1_000, endpoint: call.endpoint };
+      this.#options.log?.warn(line, 'rate limit exceeded, slowing down');
+    }
+    return waitMs;
+  }
+
+  /** The buckets that a call counts against, as they stand now, from the widest to the narrowest. */
+  async inspect(call: BudgetedCall): Promise<BucketState[]> {
+    const buckets = bucketsOf(this.#options.limits[call.platform], call);
+    const answer = await inspectScript.run(this.#options.redis, this.#keys(call, buckets), [
+      this.#options.margin,
+      ...this.#recovery,
+      ...limitArguments(buckets),
+    ]);
+    const rows = Array.isArray(answer) ? answer.map(numbersOf) : [];
+    return buckets.map(({ scope, name }, index) => {
+      const [limit = 0, rate = 0, epoch = 0, waitMicros = 0, currentCount = 0] = rows[index] ?? [];
+      return { scope, name, limit, rate, epoch, waitMs: waitMicros / MICROS, currentCount };
+    });
+  }
+
+  /** Calls of the last second in the bucket that is fullest, by all replicas. */
+  async getCurrentCount(call: BudgetedCall): Promise<number> {
+    const states = await this.inspect(call);
+    const fullest = states.toSorted((a, b) => b.currentCount / b.limit - a.currentCount / a.limit)[0];
+    return fullest?.currentCount ?? 0;
+  }
+
+  /** When the next such call may go; not in the past. */
+  async getResetTime(call: BudgetedCall): Promise<Date> {
+    const states = await this.inspect(call);
+    return new Date(Date.now() + Math.ceil(Math.max(0, ...states.map(({ waitMs }) => waitMs))));
+  }
+
+  /** Sends away everybody who waits, and everybody who comes: pages are then handed back at once. */
+  close(): void {
+    this.#isClosed = true;
+    for (const line of this.#lines.values()) line.dismiss(shuttingDown());
+    this.#lines.clear();
+  }
+
+  async #ask(call: BudgetedCall, buckets: readonly Bucket[], slots: number): Promise<SlotAnswer> {
+    const { redis, limits, margin } = this.#options;
+    const askedAt = performance.now();
+    const answer = await reserveScript.run(redis, this.#keys(call, buckets), [
+      slots,
+      margin,
+      TOLERANCE_MS * MICROS,
+      ...this.#recovery,
+      limits[call.platform].utcOffsetHours * 3_600,
+      call.endpoint,
+      ...limitArguments(buckets),
+    ]);
+    const receivedAt = performance.now();
+    this.#fastestRoundTripMs = Math.min(this.#fastestRoundTripMs, receivedAt - askedAt);
+    const [waitMicros = 0, intervalMicros = 0, ...rest] = numbersOf(answer);
+    this.#forgetEmptyLines();
+    return {
+      delaysMs: rest.slice(buckets.length).map((micros) => micros / MICROS),
+      waitMs: waitMicros / MICROS,
+      intervalMs: intervalMicros / MICROS,
+      epochs: Object.fromEntries(buckets.map(({ name }, index) => [name, rest[index] ?? 0])),
+      receivedAt,
+      expectedAt: askedAt + this.#fastestRoundTripMs,
+    };
+  }
+
+  #keys(call: BudgetedCall, buckets: readonly Bucket[]): string[] {
+    const keys = buckets.map((bucket) => this.#bucketKey(bucket));
+    return [limitsKey(this.#prefix), usageKey(this.#prefix, call), ...keys];
+  }
+
+  #bucketKey({ name }: Bucket): string {
+    return `${this.#prefix}:rate:${name}`;
+  }
+
+  /** Shops come and go while a process lives for months. */
+  #forgetEmptyLines(): void {
+    if (this.#lines.size <= MOST_IDLE_LINES) return;
+    for (const [key, line] of this.#lines) if (line.isEmpty) this.#lines.delete(key);
+  }
+}
+
+/** Lines kept for their next caller. */
+const MOST_IDLE_LINES = 1_000;
+
+function limitArguments(buckets: readonly Bucket[]): (string | number)[] {
+  return buckets.flatMap(({ limitField, limit }) => [limitField, limit]);
+}
+
+function numbersOf(answer: unknown): number[] {
+  return Array.isArray(answer) ? answer.map(Number) : [];
+}
+
+function shuttingDown(): WaitError {
+  return new WaitError('shutdown', 0, 'this process is shutting down');
+}
