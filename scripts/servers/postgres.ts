@@ -4,23 +4,28 @@ import { Client } from 'pg';
 import { ensureDatabase, startCluster } from './postgres-cluster.ts';
 import { givenServer, type Server, ServerUnavailable } from './server.ts';
 
-const DATABASE = 'syncstore';
+const DEFAULT_DATABASE = 'syncstore';
 
 /**
  * Finds or starts PostgreSQL. Our own keeps its data between runs and is reused when it already runs.
  * @param stateDirectory `.syncstore`
  * @param givenUrl what DATABASE_URL says, if anything
+ * @param database which database of our own server
  * @throws ServerUnavailable that names the address, when the given one can't be reached or ours does not start
  */
-export async function ensurePostgres(stateDirectory: string, givenUrl: string | undefined): Promise<Server> {
+export async function ensurePostgres(
+  stateDirectory: string,
+  givenUrl: string | undefined,
+  database = DEFAULT_DATABASE,
+): Promise<Server> {
   if (givenUrl) {
     await checkReachable(givenUrl);
     return givenServer(givenUrl, 'DATABASE_URL');
   }
   const cluster = await startCluster(join(stateDirectory, 'postgres'), { durable: true });
-  await ensureDatabase(cluster, DATABASE);
+  await ensureDatabase(cluster, database);
   return {
-    url: cluster.url(DATABASE),
+    url: cluster.url(database),
     startedByUs: true,
     wasRunning: cluster.wasRunning,
     description: 'embedded PostgreSQL',

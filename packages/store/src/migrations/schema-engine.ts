@@ -55,8 +55,25 @@ export async function withSchemaEngine<T>(
 async function instantiate(): Promise<void> {
   const gluePath = createRequire(import.meta.url).resolve('@prisma/schema-engine-wasm/schema_engine_bg');
   const module = await WebAssembly.compile(await readFile(join(dirname(gluePath), 'schema_engine_bg.wasm')));
-  const { exports } = await WebAssembly.instantiate(module, { './schema_engine_bg.js': glue });
+  const { exports } = await WebAssembly.instantiate(module, {
+    './schema_engine_bg.js': withIdleTimers(glue),
+  });
   glue.__wbg_set_wasm(exports);
   const { __wbindgen_start: start } = exports;
   if (typeof start === 'function') start();
+}
+
+/**
+ * The engine gives its locks ten seconds and forgets to take the timer back, which would keep every process that
+ * migrates from ending. Its timers may fire; they are nothing to stay for.
+ */
+function withIdleTimers(imports: object): object {
+  const entries = Object.entries(imports).map(([name, imported]: [string, unknown]) =>
+    name.startsWith('__wbg_setTimeout') ? [name, idleTimeout] : [name, imported],
+  );
+  return Object.fromEntries(entries);
+}
+
+function idleTimeout(callback: () => void, ms: number): NodeJS.Timeout {
+  return setTimeout(callback, ms).unref();
 }
