@@ -24,7 +24,11 @@ await runApp('producer', async (runtime, shutdown) => {
   return { close: () => sweeping };
 });
 
-async function keepSweeping(context: ProducerContext, intervalMs: number, shutdown: AbortSignal): Promise<void> {
+async function keepSweeping(
+  context: ProducerContext,
+  intervalMs: number,
+  shutdown: AbortSignal,
+): Promise<void> {
   while (!shutdown.aborted) {
     try {
       await sweep(context);

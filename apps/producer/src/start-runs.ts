@@ -23,7 +23,11 @@ async function startOne(context: ProducerContext, run: RunToStart, shop: ShopRef
     if (!platform) throw notConfigured(shop.platform);
     const clockAt = await platform.openShop(shop, { apiCalls: 0, throttled: 0 }).clock();
     const { paging } = platform;
-    const isOurs = await startRun(context.database, run, { clockAt, paging, sliceTarget: context.sliceTarget });
+    const isOurs = await startRun(context.database, run, {
+      clockAt,
+      paging,
+      sliceTarget: context.sliceTarget,
+    });
     if (!isOurs) return;
     log.info({ kind: run.kind }, 'Import started');
     await context.driver.releaseShop(shop.id);

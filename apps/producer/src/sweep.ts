@@ -23,7 +23,10 @@ async function replaceLostJobs(context: ProducerContext): Promise<void> {
     const replacement = await regenerate(context.database, job);
     if (!replacement) continue;
     await context.enqueue([replacement]);
-    context.log.warn({ page: job.pageId, runId: job.runId, generation: replacement.job.generation }, 'lost page job replaced');
+    context.log.warn(
+      { page: job.pageId, runId: job.runId, generation: replacement.job.generation },
+      'lost page job replaced',
+    );
   }
 }
 

@@ -36,8 +36,10 @@ await runApp('worker', async (runtime, shutdown) => {
       }
     },
   };
-  return queues.work((job) => importPage(context, job), {
+  const work = queues.work((job) => importPage(context, job), {
     concurrency: config.worker.concurrency,
     graceMs: config.worker.shutdownGraceMs,
   });
+  await work.ready();
+  return work;
 });

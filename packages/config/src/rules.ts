@@ -35,22 +35,10 @@ export function checkRules(values: Partial<SettingValues>, app: AppName | undefi
       });
     }
   }
-  if (app === 'worker' && exceeds(values.HTTP_TOTAL_TIMEOUT_MS, values.LEASE_MS)) {
-    problems.push({
-      name: 'LEASE_MS',
-      problem:
-        'must be greater than HTTP_TOTAL_TIMEOUT_MS, or one slow call loses its page to another worker',
-      example: settings.LEASE_MS.example,
-    });
-  }
   return problems;
 }
 
 /** True when these settings were read without a problem of their own, set or not. */
 function known(values: Partial<SettingValues>, ...names: SettingName[]): boolean {
   return names.every((name) => name in values);
-}
-
-function exceeds(a: number | undefined, b: number | undefined): boolean {
-  return a !== undefined && b !== undefined && a >= b;
 }

@@ -36,7 +36,10 @@ export function describeFailure(error: unknown): Failure {
   }
   if (error instanceof PlatformError) {
     const { blame, userMessage, detail } = error.facts;
-    return { exitCode: blame === 'config' ? EXIT.refused : EXIT.unreachable, message: `${userMessage} (${detail})` };
+    return {
+      exitCode: blame === 'config' ? EXIT.refused : EXIT.unreachable,
+      message: `${userMessage} (${detail})`,
+    };
   }
   const message = error instanceof Error ? (error.stack ?? error.message) : String(error);
   if (isDatabaseUnavailable(error)) return { exitCode: EXIT.unreachable, message };

@@ -2,7 +2,12 @@
 import type { Config } from '@syncstore/config';
 import type { GrantVault, Platform, PlatformId, RateBudget } from '@syncstore/contracts';
 import type { Logger, Metrics } from '@syncstore/observe';
-import { type CallEvent, createPlatforms, type ShopeeSettings, type TikTokShopSettings } from '@syncstore/platforms';
+import {
+  type CallEvent,
+  createPlatforms,
+  type ShopeeSettings,
+  type TikTokShopSettings,
+} from '@syncstore/platforms';
 
 export interface PlatformPorts {
   readonly budget: RateBudget;
@@ -41,7 +46,16 @@ function tiktokShopSettings({ tiktokShop }: Config): TikTokShopSettings | undefi
   const { credentials, baseUrl, authUrl, consentUrl, pageSize, detailConcurrency } = tiktokShop;
   if (!credentials) return undefined;
   const { appKey, appSecret, serviceId } = credentials;
-  return { appKey, appSecret, serviceId: serviceId ?? null, baseUrl, authUrl, consentUrl, pageSize, detailConcurrency };
+  return {
+    appKey,
+    appSecret,
+    serviceId: serviceId ?? null,
+    baseUrl,
+    authUrl,
+    consentUrl,
+    pageSize,
+    detailConcurrency,
+  };
 }
 
 function countCall(metrics: Metrics, { platform, endpoint, status, ms }: CallEvent): void {

@@ -4,19 +4,21 @@
  */
 import type { Config } from '@syncstore/config';
 import type { Platform, PlatformId } from '@syncstore/contracts';
-import type { Logger } from '@syncstore/observe';
-import type { PageQueues } from '@syncstore/queue';
+import type { Logger, Metrics } from '@syncstore/observe';
+import type { RateLimiter } from '@syncstore/queue';
 import type { Database, LedgerDriver, TokenCipher } from '@syncstore/store';
+import type { Queues } from './queues.ts';
 
 export interface Runtime {
   readonly config: Config;
   readonly log: Logger;
+  readonly metrics: Metrics;
   readonly database: Database;
   readonly cipher: TokenCipher;
   /** Platforms whose credentials are configured. */
   readonly platforms: ReadonlyMap<PlatformId, Platform>;
-  /** Page, dead-letter and maintenance queues; connections are opened lazily. */
-  readonly queues: PageQueues;
+  readonly budget: RateLimiter;
+  readonly queues: Queues;
   readonly driver: LedgerDriver;
   /** Closes every connection. */
   close(): Promise<void>;

@@ -29,8 +29,7 @@ export const callSettings = {
   HTTP_TOTAL_TIMEOUT_MS: defaulted({
     schema: milliseconds(100, 10 * MINUTE),
     default: 60 * SECOND,
-    reason:
-      'Longest for a whole call. It has to stay below LEASE_MS less what writing takes, or a slow call loses its page.',
+    reason: 'Longest for a whole call, from name lookup to the last byte.',
   }),
   CALL_ATTEMPTS: defaulted({
     schema: integer(1, 10),

@@ -12,9 +12,9 @@ export const runSettings = {
   }),
   LEASE_MS: defaulted({
     schema: milliseconds(100, DAY),
-    default: 3 * MINUTE,
+    default: MINUTE,
     reason:
-      'How long a claimed page belongs to its worker after its last sign of life. After a crash the page waits this long.',
+      'How long a claimed page belongs to a worker that gives no sign of life. A living one renews it at a third of it; after a crash the page waits this long.',
   }),
   SHUTDOWN_GRACE_MS: defaulted({
     schema: milliseconds(0, HOUR),

@@ -10,7 +10,7 @@
  * A crash between 2 and the enqueueing leaves a queued page without a job: sweep.ts finds it.
  */
 import type { PageJob, PageOutcome } from '@syncstore/contracts';
-import { StaleClaimError } from '@syncstore/contracts';
+import { DEAD_REASONS, StaleClaimError } from '@syncstore/contracts';
 import { type Database, inTransaction, type Sql } from '../database.ts';
 import { type ClaimedPage, claimedPage, type PageClaim, type PageRow, platformOf } from './page-row.ts';
 
@@ -62,11 +62,13 @@ export async function releasePages(
   });
 }
 
+type Unclaimed = Extract<PageOutcome, { kind: 'stale' | 'cancelled' | 'waiting' | 'dead' }>;
+
 export type ClaimResult =
   | { readonly kind: 'claimed'; readonly page: ClaimedPage }
   | {
       readonly kind: 'not-claimed';
-      readonly outcome: Extract<PageOutcome, { kind: 'stale' | 'cancelled' | 'waiting' }>;
+      readonly outcome: Unclaimed;
     };
 
 /**
@@ -99,7 +101,7 @@ export async function claimPage(
 async function whyNotClaimed(
   database: Database,
   job: Pick<PageJob, 'pageId' | 'generation'>,
-): Promise<Extract<PageOutcome, { kind: 'stale' | 'cancelled' | 'waiting' }>> {
+): Promise<Unclaimed> {
   const rows = await database.prisma.$queryRaw<
     { status: string; run_status: string; lease_ms: number | null }[]
   >`
@@ -110,12 +112,23 @@ async function whyNotClaimed(
   const row = rows[0];
   if (!row) return { kind: 'stale' };
   if (row.run_status === 'cancelled' || row.status === 'cancelled') return { kind: 'cancelled' };
+  if (row.status === 'dead') return deathOf(database, job);
   if (row.status === 'running') {
     // A twin of this job runs it, or its worker died a moment ago and the lease is still warm: look again later.
     const delayMs = Math.max(50, Math.ceil(row.lease_ms ?? 0) + 50);
     return { kind: 'waiting', delayMs, reason: 'dependency', message: 'another worker holds the page' };
   }
   return { kind: 'stale' };
+}
+
+/** A page that died before its dead letter reached its queue: the job that comes again finishes the dead-lettering. */
+async function deathOf(database: Database, job: Pick<PageJob, 'pageId' | 'generation'>): Promise<Unclaimed> {
+  const letter = await database.prisma.deadLetter.findUnique({
+    where: { pageId_generation: { pageId: job.pageId, generation: job.generation } },
+  });
+  const reason = DEAD_REASONS.find((known) => known === letter?.reason);
+  if (!letter || !reason || letter.status !== 'dead') return { kind: 'stale' };
+  return { kind: 'dead', reason, deadLetterId: letter.id, message: letter.userMessage };
 }
 
 /**

@@ -1,0 +1,6 @@
+/** The composition root: what every app is opened from, and the frame that long-running apps live in. */
+export { DependencyError } from './dependency-error.ts';
+export { describeFailure, EXIT, type ExitCode, type Failure } from './failures.ts';
+export { openRuntime } from './open.ts';
+export { type RunningApp, runApp } from './run-app.ts';
+export type { Runtime } from './runtime.ts';

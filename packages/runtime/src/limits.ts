@@ -1,0 +1,14 @@
+/** Rate limits from the configuration, in the words of the rate budget. */
+import type { Config } from '@syncstore/config';
+import type { RateLimits } from '@syncstore/queue';
+
+export function rateLimitsOf(config: Config): RateLimits {
+  return {
+    shopee: {
+      perSecond: { app: config.shopee.appCallsPerSecond, shop: config.shopee.shopCallsPerSecond },
+      // The daily quota of an app is reset at 00:00 UTC+8 [H: the text of the quota error].
+      utcOffsetHours: 8,
+    },
+    'tiktok-shop': { perSecond: { endpoint: config.tiktokShop.endpointCallsPerSecond }, utcOffsetHours: 0 },
+  };
+}

@@ -1,0 +1,68 @@
+/** Opens a runtime: connections first, then what is built on them. PostgreSQL is asked at once, so that a wrong address shows at the start. */
+import type { AppName, Config } from '@syncstore/config';
+import { createLogger, createMetrics } from '@syncstore/observe';
+import { createRedis, pingRedis, RateLimiter } from '@syncstore/queue';
+import { grantVault, ledgerDriver, openDatabase, tokenCipher } from '@syncstore/store';
+import { advanceOptions } from './advance-options.ts';
+import { checkDatabase } from './check-database.ts';
+import { rateLimitsOf } from './limits.ts';
+import { platformsOf } from './platforms.ts';
+import { openQueues } from './queues.ts';
+import type { Runtime } from './runtime.ts';
+
+/**
+ * @throws DependencyError, RedisUnreachableError that name the address that was tried
+ */
+export async function openRuntime(config: Config, app: AppName): Promise<Runtime> {
+  // The command line keeps standard output for data, and its log lines are for the file.
+  const log = await createLogger({
+    service: app,
+    level: app === 'cli' ? 'warn' : config.log.level,
+    file: app === 'cli' ? undefined : config.log.file,
+    stream: app === 'cli' ? 'stderr' : 'stdout',
+  });
+  const metrics = createMetrics(app);
+  const database = openDatabase({ ...config.database, acquireTimeoutMs: config.database.connectTimeoutMs });
+  try {
+    await checkDatabase(database, config.database.url);
+    await pingRedis(config.redis.url);
+  } catch (error) {
+    await database.close();
+    throw error;
+  }
+  const budgetRedis = createRedis(config.redis.url, { role: 'budget', log });
+  const budget = new RateLimiter({
+    redis: budgetRedis,
+    prefix: config.redis.prefix,
+    limits: rateLimitsOf(config),
+    margin: config.calls.rateMargin,
+    log,
+  });
+  const cipher = tokenCipher(config.encryptionKey);
+  const platforms = platformsOf(config, { budget, vault: grantVault(database, cipher), log, metrics });
+  const queues = openQueues(config, log);
+  const driver = ledgerDriver({
+    database,
+    enqueue: (pages) => queues.enqueue(pages),
+    shopWindow: config.producer.shopWindow,
+    advance: (platform) => advanceOptions(config, platforms, platform),
+    log,
+  });
+  return {
+    config,
+    log,
+    metrics,
+    database,
+    cipher,
+    platforms,
+    budget,
+    queues,
+    driver,
+    close: async () => {
+      await queues.close();
+      budget.close();
+      budgetRedis.disconnect();
+      await database.close();
+    },
+  };
+}

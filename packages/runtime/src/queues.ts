@@ -1,0 +1,87 @@
+/** The queues in the words of the ledger: pages go in as it releases them, and come out to a handler. */
+import type { Config } from '@syncstore/config';
+import { type PageJob, type PageOutcome, PLATFORM_IDS } from '@syncstore/contracts';
+import type { Logger } from '@syncstore/observe';
+import {
+  createQueues,
+  createRedis,
+  enqueuePages,
+  findMissingJobs,
+  type PageQueues,
+  startDeadLetterWorker,
+  startPageWorker,
+} from '@syncstore/queue';
+import type { ReleasedPage } from '@syncstore/store';
+
+export interface PageWork {
+  /** Resolves when every queue is being consumed. */
+  ready(): Promise<void>;
+  /** Takes no more jobs, waits for those in hand, and closes the connection. */
+  close(): Promise<void>;
+}
+
+export interface Queues {
+  /** As BullMQ has them, for Bull Board. */
+  readonly bull: PageQueues;
+  enqueue(pages: readonly ReleasedPage[]): Promise<void>;
+  /** Which of these page jobs Redis neither keeps waiting nor runs. */
+  findMissing(jobs: readonly PageJob[]): Promise<PageJob[]>;
+  /** Starts taking page jobs of every platform. */
+  work(
+    handler: (job: PageJob) => Promise<PageOutcome>,
+    options: { concurrency: number; graceMs: number },
+  ): PageWork;
+  close(): Promise<void>;
+}
+
+export function openQueues(config: Config, log: Logger): Queues {
+  const { url, prefix } = config.redis;
+  const redis = createRedis(url, { role: 'queue', log });
+  const bull = createQueues({ redis, prefix, log });
+  return {
+    bull,
+    enqueue: async (pages) => {
+      for (const priority of new Set(pages.map((page) => page.priority))) {
+        const jobs = pages.filter((page) => page.priority === priority).map((page) => page.job);
+        await enqueuePages(bull, jobs, { priority });
+      }
+    },
+    findMissing: (jobs) => findMissingJobs(bull, jobs),
+    work: (handler, { concurrency, graceMs }) => {
+      const workerRedis = createRedis(url, { role: 'worker', log });
+      const common = { redis: workerRedis, prefix, log, lockDurationMs: config.worker.leaseMs };
+      const workers = PLATFORM_IDS.flatMap((platform) => [
+        startPageWorker({
+          ...common,
+          platform,
+          queues: bull,
+          concurrency,
+          handler,
+          // A job that can't be read names no page, so there is no page to record as dead: its own failure tells.
+          onInvalidPayload: async () => null,
+        }),
+        startDeadLetterWorker({
+          ...common,
+          platform,
+          // Redriving is not built yet: the letter says so and stays where it is.
+          onRedrive: async () => {
+            throw new Error('redrive is not available in this version');
+          },
+        }),
+      ]);
+      return {
+        ready: async () => {
+          await Promise.all(workers.map((worker) => worker.ready()));
+        },
+        close: async () => {
+          await Promise.all(workers.map((worker) => worker.close(graceMs)));
+          workerRedis.disconnect();
+        },
+      };
+    },
+    close: async () => {
+      await bull.close();
+      redis.disconnect();
+    },
+  };
+}
