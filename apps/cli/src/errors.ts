@@ -5,6 +5,7 @@
 import type { Config } from '@syncstore/config';
 import { PlatformError } from '@syncstore/contracts';
 import { scrubSecrets } from '@syncstore/observe';
+import { RedisUnreachableError } from '@syncstore/queue';
 import { describeFailure, EXIT, type ExitCode } from '@syncstore/runtime';
 import { isDatabaseUnavailable } from '@syncstore/store';
 import { addressOf, marketplaceAddresses } from './addresses.ts';
@@ -25,6 +26,9 @@ export function toFailure(error: unknown, config: Config | undefined): CliFailur
 
 function explain(error: unknown, config: Config | undefined): [ExitCode, string] {
   if (error instanceof PlatformError) return explainPlatform(error, config);
+  if (error instanceof RedisUnreachableError) {
+    return [/WRONGPASS|NOAUTH/.test(error.message) ? EXIT.refused : EXIT.unreachable, error.message];
+  }
   const ofDatabase = config && explainDatabase(error, config);
   if (ofDatabase) return ofDatabase;
   const { exitCode, message } = describeFailure(error);

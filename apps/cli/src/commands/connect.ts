@@ -8,12 +8,11 @@
  */
 import { randomBytes } from 'node:crypto';
 import { PLATFORM_IDS, type Platform, type PlatformId } from '@syncstore/contracts';
-import { pingRedis } from '@syncstore/queue';
 import { EXIT, type ExitCode, type Runtime } from '@syncstore/runtime';
 import { saveAuthorisation } from '@syncstore/store';
 import { Argument, type Command, Option } from 'commander';
-import { notConfigured } from '../dependencies.ts';
 import { CliFailure } from '../failure.ts';
+import { notConfigured } from '../marketplaces.ts';
 import type { Output } from '../output.ts';
 import { withRuntime } from '../session.ts';
 import { type CommonFlags, commonOptions, type Finish, flagsOf } from './command.ts';
@@ -92,14 +91,12 @@ function whereTo(platform: PlatformId, redirectUrl: string): string {
 }
 
 async function takeIn(
-  { config, database, cipher }: Runtime,
+  { database, cipher }: Runtime,
   platform: Platform,
   parameters: Readonly<Record<string, string>>,
   seller: string,
   output: Output,
 ): Promise<ExitCode> {
-  // A code can be used once: whatever else can fail is tried before it is spent.
-  await pingRedis(config.redis.url);
   const authorisation = await platform.authorise(parameters);
   await saveAuthorisation(database, cipher, platform, authorisation, seller);
   const shops = authorisation.shops.map(({ externalId, name, region, currency }) => ({

@@ -6,7 +6,7 @@ import { PLATFORM_IDS, type PlatformId, type RunKind } from '@syncstore/contract
 import { EXIT, type ExitCode, type Runtime } from '@syncstore/runtime';
 import { catalogueSize, requestRun, runSummaries, type ShopView } from '@syncstore/store';
 import { type Command, Option } from 'commander';
-import { checkDependencies } from '../dependencies.ts';
+import { checkMarketplaces } from '../marketplaces.ts';
 import type { Output } from '../output.ts';
 import { chooseShops } from '../runs/choose-shops.ts';
 import { runTable } from '../runs/run-table.ts';
@@ -52,7 +52,7 @@ export function addImportCommand(program: Command, finish: Finish): void {
         .implies({ wait: true }),
     )
     .addOption(new Option('--strict', 'rejected products make exit code 3').implies({ wait: true }))
-    .option('--no-check', "don't look first whether Redis and the marketplaces can be reached")
+    .option('--no-check', "don't look first whether the marketplaces can be reached")
     .action(async () => {
       const { flags, output } = flagsOf<ImportFlags>(command);
       finish(await withRuntime((runtime) => importShops(runtime, flags, output)));
@@ -66,7 +66,7 @@ async function importShops(runtime: Runtime, flags: ImportFlags, output: Output)
   const refused = chosen.filter((shop) => shop.grantStatus !== 'active');
   const shops = chosen.filter((shop) => shop.grantStatus === 'active');
   for (const shop of refused) output.tell(describeRefusal(shop));
-  if (flags.check) await checkDependencies(runtime, new Set(shops.map((shop) => shop.platform)));
+  if (flags.check) await checkMarketplaces(runtime, new Set(shops.map((shop) => shop.platform)));
 
   const runIds: number[] = [];
   for (const shop of shops) {

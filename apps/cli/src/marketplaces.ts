@@ -1,10 +1,9 @@
 /**
- * Looks whether what an import needs can be reached, so that a wrong address is said at once instead of after a run has
- * waited for it. PostgreSQL was checked when the runtime was opened.
+ * Looks whether the marketplaces that an import needs can be reached, so that a wrong address is said at once instead of
+ * after a run has waited for it. PostgreSQL and Redis were asked when the runtime was opened.
  */
 import { connect } from 'node:net';
 import type { PlatformId } from '@syncstore/contracts';
-import { pingRedis } from '@syncstore/queue';
 import { EXIT, type Runtime } from '@syncstore/runtime';
 import { marketplaceAddresses } from './addresses.ts';
 import { CliFailure } from './failure.ts';
@@ -20,16 +19,13 @@ const CREDENTIALS: Readonly<Record<PlatformId, string>> = {
  * @param platforms the marketplaces that are about to be called
  * @throws CliFailure with the address that was tried (unreachable), or the settings that are missing (usage)
  */
-export async function checkDependencies(
+export async function checkMarketplaces(
   { config, platforms: configured }: Runtime,
   platforms: ReadonlySet<PlatformId>,
 ): Promise<void> {
   for (const platform of platforms) if (!configured.has(platform)) throw notConfigured(platform);
   const addresses = marketplaceAddresses(config);
-  await Promise.all([
-    pingRedis(config.redis.url, CONNECT_MS),
-    ...[...platforms].map((platform) => mustAnswer(platform, addresses[platform])),
-  ]);
+  await Promise.all([...platforms].map((platform) => mustAnswer(platform, addresses[platform])));
 }
 
 /** @returns the failure for a marketplace whose credentials are not set */
