@@ -33,23 +33,48 @@ beforeAll(async () => {
 afterAll(() => sandbox.close());
 
 describe('the Shopee gateway', () => {
-  const cases: readonly (readonly [string, Readonly<Record<string, string | undefined>>, number, string])[] = [
-    ['no partner_id', { partner_id: undefined, timestamp: '1', sign: 'x' }, 200, 'error_param'],
-    ['an unknown partner_id before an old timestamp', { partner_id: '5', timestamp: '1' }, 403, 'invalid_partner_id'],
-    ['an old timestamp before a wrong signature', { timestamp: String(now() - 400), sign: 'x' }, 200, 'error_param'],
-    ['no access_token before a wrong signature', { access_token: undefined, sign: 'x' }, 200, 'error_param'],
-    ['a wrong signature before a wrong token', { access_token: 'bad', sign: 'x' }, 403, 'error_sign'],
-    ['a parameter changed after signing', { shop_id: '227700102' }, 403, 'error_sign'],
-  ];
+  const cases: readonly (readonly [string, Readonly<Record<string, string | undefined>>, number, string])[] =
+    [
+      ['no partner_id', { partner_id: undefined, timestamp: '1', sign: 'x' }, 200, 'error_param'],
+      [
+        'an unknown partner_id before an old timestamp',
+        { partner_id: '5', timestamp: '1' },
+        403,
+        'invalid_partner_id',
+      ],
+      [
+        'an old timestamp before a wrong signature',
+        { timestamp: String(now() - 400), sign: 'x' },
+        200,
+        'error_param',
+      ],
+      [
+        'no access_token before a wrong signature',
+        { access_token: undefined, sign: 'x' },
+        200,
+        'error_param',
+      ],
+      ['a wrong signature before a wrong token', { access_token: 'bad', sign: 'x' }, 403, 'error_sign'],
+      ['a parameter changed after signing', { shop_id: '227700102' }, 403, 'error_sign'],
+    ];
 
   it.each(cases)('refuses %s', async (_name, over, status, error) => {
-    const reply = await shopee.call(LIST, { offset: '0', page_size: '10', item_status: 'NORMAL' }, good, {}, over);
+    const reply = await shopee.call(
+      LIST,
+      { offset: '0', page_size: '10', item_status: 'NORMAL' },
+      good,
+      {},
+      over,
+    );
     expect([reply.status, reply.body<ShopeeBody<unknown>>().error]).toEqual([status, error]);
   });
 
   it('refuses a token that it never issued, and one of another shop, before it looks at parameters', async () => {
     const invented = await shopee.call(LIST, {}, { token: 'a.b.c', id: good.id });
-    expect([invented.status, invented.body<ShopeeBody<unknown>>().error]).toEqual([403, 'invalid_acceess_token']);
+    expect([invented.status, invented.body<ShopeeBody<unknown>>().error]).toEqual([
+      403,
+      'invalid_acceess_token',
+    ]);
     const foreign = await shopee.call(LIST, {}, { token: good.token, id: '227700102' });
     expect(foreign.body<ShopeeBody<unknown>>().error).toBe('invalid_acceess_token');
   });
@@ -75,7 +100,9 @@ describe('the TikTok Shop gateway', () => {
 
   it('refuses in the order path, version, method, app key, timestamp, signature, token', async () => {
     expect(await codeOf('GET', '/product/202309/nothing', {}, '', { app_key: 'x' })).toEqual([404, 36009009]);
-    expect(await codeOf('GET', '/product/202101/products/1', {}, '', { app_key: 'x' })).toEqual([400, 36009014]);
+    expect(await codeOf('GET', '/product/202101/products/1', {}, '', { app_key: 'x' })).toEqual([
+      400, 36009014,
+    ]);
     expect(await codeOf('GET', SEARCH, {}, '', { app_key: 'x' })).toEqual([405, 36009010]);
     expect(await codeOf('GET', SHOPS, {}, '', { app_key: 'x', timestamp: '1' })).toEqual([400, 36009004]);
     expect(await codeOf('GET', SHOPS, {}, '', { timestamp: '1', sign: 'x' })).toEqual([400, 36009004]);
@@ -98,13 +125,17 @@ describe('the TikTok Shop gateway', () => {
   it('refuses a missing, a foreign and a superfluous cipher', async () => {
     const body = '{"status":"ALL"}';
     expect(await codeOf('POST', SEARCH, { page_size: '10' }, body)).toEqual([400, 106013]);
-    expect(await codeOf('POST', SEARCH, { page_size: '10', shop_cipher: 'ROW_foreign' }, body)).toEqual([401, 101000]);
+    expect(await codeOf('POST', SEARCH, { page_size: '10', shop_cipher: 'ROW_foreign' }, body)).toEqual([
+      401, 101000,
+    ]);
     expect(await codeOf('GET', SHOPS, { shop_cipher: cipher })).toEqual([400, 36009004]);
   });
 
   it('refuses a call whose scope the app has lost', async () => {
     await control(sandbox, 'PUT', '/faults', { 'tiktok-shop': { missingScopes: ['seller.product.basic'] } });
-    expect(await codeOf('POST', SEARCH, { page_size: '10', shop_cipher: cipher }, '{}')).toEqual([401, 105005]);
+    expect(await codeOf('POST', SEARCH, { page_size: '10', shop_cipher: cipher }, '{}')).toEqual([
+      401, 105005,
+    ]);
     await control(sandbox, 'DELETE', '/faults');
   });
 

@@ -31,7 +31,11 @@ export interface ShopeeTokens {
 }
 
 export interface ShopeeList {
-  readonly item: readonly { readonly item_id: number; readonly item_status: string; readonly update_time: number }[];
+  readonly item: readonly {
+    readonly item_id: number;
+    readonly item_status: string;
+    readonly update_time: number;
+  }[];
   readonly total_count: number;
   readonly has_next_page: boolean;
   readonly next_offset?: number;
@@ -69,7 +73,11 @@ export interface TikTokShopSearch {
 export interface TikTokShopSku {
   readonly id: string;
   readonly seller_sku: string;
-  readonly price: { readonly currency: string; readonly sale_price?: string; readonly tax_exclusive_price?: string };
+  readonly price: {
+    readonly currency: string;
+    readonly sale_price?: string;
+    readonly tax_exclusive_price?: string;
+  };
   readonly list_price?: { readonly amount: string };
   readonly inventory: readonly { readonly quantity: number; readonly warehouse_id: string }[];
   readonly identifier_code?: { readonly code: string };
@@ -77,6 +85,11 @@ export interface TikTokShopSku {
 }
 
 export type Query = Readonly<Record<string, string | readonly string[]>>;
+
+/** A test says which shape it expects; another one fails its assertions, which is what they are for. */
+export function parseJson<T>(text: string): T {
+  return JSON.parse(text) as T;
+}
 
 async function send(url: string, init: RequestInit): Promise<Reply> {
   const response = await fetch(url, { ...init, redirect: 'manual' });
@@ -86,8 +99,7 @@ async function send(url: string, init: RequestInit): Promise<Reply> {
     text,
     location: response.headers.get('location'),
     headers: response.headers,
-    // A test says what it expects; a body of another shape fails its assertions, which is what they are for.
-    body: <T>() => JSON.parse(text) as T,
+    body: <T>() => parseJson<T>(text),
   };
 }
 
@@ -111,7 +123,9 @@ export class ShopeeClient {
 
   sign(path: string, timestamp: number, ...tail: readonly string[]): string {
     const { partnerId, partnerKey } = this.sandbox.credentials.shopee;
-    return createHmac('sha256', partnerKey).update([partnerId, path, timestamp, ...tail].join('')).digest('hex');
+    return createHmac('sha256', partnerKey)
+      .update([partnerId, path, timestamp, ...tail].join(''))
+      .digest('hex');
   }
 
   /** A signed call; with a token it is a shop call. `over` replaces query parameters, undefined removes them. */
@@ -132,7 +146,12 @@ export class ShopeeClient {
       ...over,
     };
     const search = new URLSearchParams();
-    append(search, Object.fromEntries(Object.entries(common).filter((entry): entry is [string, string] => entry[1] !== undefined)));
+    append(
+      search,
+      Object.fromEntries(
+        Object.entries(common).filter((entry): entry is [string, string] => entry[1] !== undefined),
+      ),
+    );
     append(search, query);
     return send(`${this.sandbox.url}${path}?${search}`, init);
   }
@@ -144,7 +163,10 @@ export class ShopeeClient {
 
   /** Consents for a shop and answers the code. */
   async consent(shopId: string): Promise<string> {
-    const reply = await this.call('/api/v2/shop/auth_partner', { redirect: 'http://app.test/back', shop_id: shopId });
+    const reply = await this.call('/api/v2/shop/auth_partner', {
+      redirect: 'http://app.test/back',
+      shop_id: shopId,
+    });
     return new URL(reply.location ?? '').searchParams.get('code') ?? '';
   }
 
@@ -152,7 +174,11 @@ export class ShopeeClient {
   async authorise(shopId: string): Promise<ShopeeTokens> {
     const code = await this.consent(shopId);
     const { partnerId } = this.sandbox.credentials.shopee;
-    const reply = await this.post('/api/v2/auth/token/get', { code, partner_id: partnerId, shop_id: Number(shopId) });
+    const reply = await this.post('/api/v2/auth/token/get', {
+      code,
+      partner_id: partnerId,
+      shop_id: Number(shopId),
+    });
     return reply.body();
   }
 
@@ -185,16 +211,29 @@ export class TikTokShopClient {
       .sort()
       .map((key) => key + (all[key] ?? ''))
       .join('');
-    const sign = createHmac('sha256', appSecret).update(appSecret + path + parameters + body + appSecret).digest('hex');
+    const sign = createHmac('sha256', appSecret)
+      .update(appSecret + path + parameters + body + appSecret)
+      .digest('hex');
     const search = new URLSearchParams({ ...all, sign, ...over });
-    const headers = { 'content-type': 'application/json', ...(this.token === '' ? {} : { 'x-tts-access-token': this.token }) };
-    return send(`${this.sandbox.url}${path}?${search}`, { method, headers, ...(body === '' ? {} : { body }) });
+    const headers = {
+      'content-type': 'application/json',
+      ...(this.token === '' ? {} : { 'x-tts-access-token': this.token }),
+    };
+    return send(`${this.sandbox.url}${path}?${search}`, {
+      method,
+      headers,
+      ...(body === '' ? {} : { body }),
+    });
   }
 
   /** Consents and answers the code. */
   async consent(): Promise<string> {
     const { serviceId } = this.sandbox.credentials['tiktok-shop'];
-    const search = new URLSearchParams({ service_id: serviceId, state: 'st', redirect_uri: 'http://app.test/back' });
+    const search = new URLSearchParams({
+      service_id: serviceId,
+      state: 'st',
+      redirect_uri: 'http://app.test/back',
+    });
     const reply = await send(`${this.sandbox.url}/open/authorize?${search}`, {});
     return new URL(reply.location ?? '').searchParams.get('code') ?? '';
   }
@@ -215,9 +254,18 @@ export class TikTokShopClient {
   }
 
   /** A page of 202502 search. */
-  async search(cipher: string, filters: object, query: Readonly<Record<string, string>> = {}): Promise<Reply> {
+  async search(
+    cipher: string,
+    filters: object,
+    query: Readonly<Record<string, string>> = {},
+  ): Promise<Reply> {
     const path = '/product/202502/products/search';
-    return this.call('POST', path, { page_size: '100', shop_cipher: cipher, ...query }, JSON.stringify(filters));
+    return this.call(
+      'POST',
+      path,
+      { page_size: '100', shop_cipher: cipher, ...query },
+      JSON.stringify(filters),
+    );
   }
 }
 
@@ -241,5 +289,8 @@ export async function truth(sandbox: Sandbox, shop: SandboxShop): Promise<readon
 
 /** A call to the control API. */
 export async function control(sandbox: Sandbox, method: string, path: string, body?: object): Promise<Reply> {
-  return send(`${sandbox.url}/_sandbox${path}`, { method, ...(body === undefined ? {} : { body: JSON.stringify(body) }) });
+  return send(`${sandbox.url}/_sandbox${path}`, {
+    method,
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+  });
 }

@@ -50,7 +50,9 @@ describe('a shop of a million products', () => {
         update_time_from: String(from),
         update_time_to: '4000000000',
       };
-      return (await client.call('/api/v2/product/get_item_list', query, access)).body<ShopeeBody<ShopeeList>>().response;
+      return (await client.call('/api/v2/product/get_item_list', query, access)).body<
+        ShopeeBody<ShopeeList>
+      >().response;
     };
     expect((await list(0, 0)).total_count).toBe(860_000);
     expect((await list(859_950, 0)).item).toHaveLength(50);
@@ -66,9 +68,17 @@ describe('a shop of a million products', () => {
     expect((await search({ status: 'ALL' })).total_count).toBe(MILLION);
     expect((await search({ status: 'FREEZE' })).total_count).toBe(20_000);
     const week = 7 * 86_400;
-    const created = (i: number) => ({ status: 'ALL', create_time_ge: 1_680_000_000 + i * week, create_time_le: 1_680_000_000 + (i + 1) * week });
+    const created = (i: number) => ({
+      status: 'ALL',
+      create_time_ge: 1_680_000_000 + i * week,
+      create_time_le: 1_680_000_000 + (i + 1) * week,
+    });
     expect(await medianMs(9, (i) => search(created(i)))).toBeLessThan(PAGE_MS);
-    const updated = (i: number) => ({ status: 'ALL', update_time_ge: 1_740_000_000 + i * week, update_time_le: 1_740_000_000 + i * week + 86_400 });
+    const updated = (i: number) => ({
+      status: 'ALL',
+      update_time_ge: 1_740_000_000 + i * week,
+      update_time_le: 1_740_000_000 + i * week + 86_400,
+    });
     expect(await medianMs(9, (i) => search(updated(i)))).toBeLessThan(PAGE_MS);
   });
 

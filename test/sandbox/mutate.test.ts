@@ -29,7 +29,11 @@ afterEach(async () => {
   await Promise.all(started.splice(0).map((sandbox) => sandbox.close()));
 });
 
-async function mutate(sandbox: Sandbox, platform: 'shopee' | 'tiktok-shop', change: object): Promise<MutateAnswer> {
+async function mutate(
+  sandbox: Sandbox,
+  platform: 'shopee' | 'tiktok-shop',
+  change: object,
+): Promise<MutateAnswer> {
   const shop = shopAt(sandbox, platform).externalId;
   return (await control(sandbox, 'POST', '/mutate', { platform, shop, ...change })).body();
 }
@@ -52,8 +56,10 @@ describe('a mutation', () => {
       if (touched) expect(product.updateTime).toBe(answer.updateTime);
       else expect(product).toEqual(before.get(id));
     }
-    for (const id of answer.created) expect(after.get(id)).toMatchObject({ expected: 'accepted', status: 'NORMAL' });
-    for (const id of answer.deleted) expect(after.get(id)).toMatchObject({ expected: 'deleted', status: 'SELLER_DELETE' });
+    for (const id of answer.created)
+      expect(after.get(id)).toMatchObject({ expected: 'accepted', status: 'NORMAL' });
+    for (const id of answer.deleted)
+      expect(after.get(id)).toMatchObject({ expected: 'deleted', status: 'SELLER_DELETE' });
     for (const id of answer.updated) {
       const [old, fresh] = [before.get(id), after.get(id)];
       expect(fresh?.expected).toBe('accepted');
@@ -61,7 +67,11 @@ describe('a mutation', () => {
       for (const [i, sku] of (fresh?.skus ?? []).entries()) {
         expect(sku.expectedPrice).not.toBe(old?.skus[i]?.expectedPrice);
         expect(sku.stock).not.toBe(old?.skus[i]?.stock);
-        expect([sku.id, sku.sellerSku, sku.gtin]).toEqual([old?.skus[i]?.id, old?.skus[i]?.sellerSku, old?.skus[i]?.gtin]);
+        expect([sku.id, sku.sellerSku, sku.gtin]).toEqual([
+          old?.skus[i]?.id,
+          old?.skus[i]?.sellerSku,
+          old?.skus[i]?.gtin,
+        ]);
       }
     }
   });
@@ -79,7 +89,11 @@ describe('a mutation', () => {
     const answer = await mutate(sandbox, 'tiktok-shop', { updateIds: [one?.id], deleteIds: [two?.id] });
     expect([answer.updated, answer.deleted]).toEqual([[one?.id], [two?.id]]);
     const shop = shopAt(sandbox, 'tiktok-shop').externalId;
-    const refused = await control(sandbox, 'POST', '/mutate', { platform: 'tiktok-shop', shop, updateIds: ['5'] });
+    const refused = await control(sandbox, 'POST', '/mutate', {
+      platform: 'tiktok-shop',
+      shop,
+      updateIds: ['5'],
+    });
     expect(refused.status).toBe(400);
   });
 
@@ -90,16 +104,24 @@ describe('a mutation', () => {
     const access = { id, token: (await client.authorise(id)).access_token };
     const list = async (query: Readonly<Record<string, string | readonly string[]>>): Promise<ShopeeList> => {
       const all = { offset: '0', page_size: '100', ...query };
-      return (await client.call('/api/v2/product/get_item_list', all, access)).body<ShopeeBody<ShopeeList>>().response;
+      return (await client.call('/api/v2/product/get_item_list', all, access)).body<ShopeeBody<ShopeeList>>()
+        .response;
     };
     const before = await list({ item_status: LIVE });
     const answer = await mutate(sandbox, 'shopee', { create: 3, update: 5, delete: 2, seed: 7 });
-    const [first, second] = [await list({ item_status: LIVE }), await list({ item_status: LIVE, offset: '100' })];
+    const [first, second] = [
+      await list({ item_status: LIVE }),
+      await list({ item_status: LIVE, offset: '100' }),
+    ];
     expect(first.total_count).toBe(before.total_count + 1);
     const listed = [...first.item, ...second.item].map(({ item_id }) => String(item_id));
     expect(new Set(listed).size).toBe(first.total_count);
     expect(listed.slice(0, 8).toSorted()).toEqual([...answer.created, ...answer.updated].toSorted());
-    const window = { item_status: LIVE, update_time_from: String(answer.updateTime - 1), update_time_to: '4000000000' };
+    const window = {
+      item_status: LIVE,
+      update_time_from: String(answer.updateTime - 1),
+      update_time_to: '4000000000',
+    };
     expect((await list(window)).total_count).toBe(8);
     const deleted = await list({ ...window, item_status: ['SELLER_DELETE'] });
     expect(deleted.item.map(({ item_id }) => String(item_id)).toSorted()).toEqual(answer.deleted.toSorted());
@@ -110,7 +132,10 @@ describe('a mutation', () => {
     const shop = shopAt(sandbox, 'tiktok-shop');
     const client = new TikTokShopClient(sandbox);
     await client.authorise();
-    const search = async (filters: object, query: Readonly<Record<string, string>> = {}): Promise<TikTokShopSearch> =>
+    const search = async (
+      filters: object,
+      query: Readonly<Record<string, string>> = {},
+    ): Promise<TikTokShopSearch> =>
       (await client.search(shop.cipher ?? '', filters, query)).body<TikTokShopBody<TikTokShopSearch>>().data;
     const before = await search({ status: 'ALL' });
     const answer = await mutate(sandbox, 'tiktok-shop', { create: 3, update: 5, delete: 2, seed: 7 });

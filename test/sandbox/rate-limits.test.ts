@@ -3,9 +3,10 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { SlidingLog } from '../../apps/sandbox/src/traffic/sliding-log.ts';
 import {
   control,
-  type ShopeeBody,
+  type Reply,
   ShopeeClient,
   shopAt,
+  shopsOf,
   type TikTokShopBody,
   TikTokShopClient,
 } from './clients.ts';
@@ -33,8 +34,35 @@ interface Stats {
   readonly endpoints: readonly StatsRow[];
 }
 
-function count(statuses: readonly number[], status: number): number {
-  return statuses.filter((one) => one === status).length;
+const SECOND_MS = 1000;
+
+/**
+ * Sends calls all at once and checks that the limit held. A machine so slow that the burst takes longer than a second
+ * may see more calls admitted, rightly; then only the lower bound is certain.
+ */
+async function expectAdmitted(
+  limit: number,
+  calls: number,
+  send: (i: number) => Promise<number>,
+): Promise<void> {
+  const start = performance.now();
+  const statuses = await Promise.all(Array.from({ length: calls }, (_, i) => send(i)));
+  const admitted = statuses.filter((status) => status === 200).length;
+  expect(admitted).toBeGreaterThanOrEqual(limit);
+  if (performance.now() - start < SECOND_MS) expect(admitted).toBe(limit);
+  expect(new Set(statuses)).toEqual(new Set([200, 429]));
+}
+
+/** Authorises both Shopee shops. */
+async function authoriseAll(
+  client: ShopeeClient,
+): Promise<readonly { readonly id: string; readonly token: string }[]> {
+  const ids = shopsOf(client.sandbox, 'shopee').map(({ externalId }) => externalId);
+  return Promise.all(ids.map(async (id) => ({ id, token: (await client.authorise(id)).access_token })));
+}
+
+async function afterASecond(): Promise<void> {
+  await new Promise((resolve) => setTimeout(resolve, SECOND_MS + 100));
 }
 
 describe('a sliding log', () => {
@@ -55,49 +83,38 @@ describe('a sliding log', () => {
 
 describe('rate limits', () => {
   it('of a Shopee shop refuse the call after the last one with 429, and another shop goes on', async () => {
-    sandbox = await startSandbox({ products: 5, limits: { shopee: { app: 30, shop: 10 } } });
+    sandbox = await startSandbox({ products: 5, limits: { shopee: { app: 30, shop: 6 } } });
     const client = new ShopeeClient(sandbox);
-    const ids = [shopAt(sandbox, 'shopee', 0).externalId, shopAt(sandbox, 'shopee', 1).externalId];
-    const tokens = await Promise.all(ids.map(async (id) => ({ id, token: (await client.authorise(id)).access_token })));
-    await new Promise((resolve) => setTimeout(resolve, 1100));
-    const burst = async (shop: { readonly id: string; readonly token: string } | undefined): Promise<readonly number[]> =>
-      Promise.all(Array.from({ length: 15 }, async () => (await client.call(INFO, {}, shop)).status));
-    const first = await burst(tokens[0]);
-    expect([count(first, 200), count(first, 429)]).toEqual([10, 5]);
-    const second = await burst(tokens[1]);
-    expect([count(second, 200), count(second, 429)]).toEqual([10, 5]);
-    const refused = await client.call(INFO, {}, tokens[0]);
-    expect(refused.body<ShopeeBody<unknown>>().error).toBe('error_rate_limit');
-    await new Promise((resolve) => setTimeout(resolve, 1100));
-    expect((await client.call(INFO, {}, tokens[0])).status).toBe(200);
+    const tokens = await authoriseAll(client);
+    await afterASecond();
+    const info = async (position: number): Promise<number> =>
+      (await client.call(INFO, {}, tokens[position])).status;
+    await expectAdmitted(6, 12, () => info(0));
+    await expectAdmitted(6, 12, () => info(1));
+    await afterASecond();
+    expect(await info(0)).toBe(200);
   });
 
   it('of the app hold over all shops, and a refused call uses up nothing', async () => {
     sandbox = await startSandbox({ products: 5, limits: { shopee: { app: 12, shop: 10 } } });
     const client = new ShopeeClient(sandbox);
-    const ids = [shopAt(sandbox, 'shopee', 0).externalId, shopAt(sandbox, 'shopee', 1).externalId];
-    const tokens = await Promise.all(ids.map(async (id) => ({ id, token: (await client.authorise(id)).access_token })));
-    await new Promise((resolve) => setTimeout(resolve, 1100));
-    const statuses = await Promise.all(
-      Array.from({ length: 40 }, async (_, i) => (await client.call(INFO, {}, tokens[i % 2])).status),
-    );
-    expect(count(statuses, 200)).toBe(12);
+    const tokens = await authoriseAll(client);
+    await afterASecond();
+    await expectAdmitted(12, 40, async (i) => (await client.call(INFO, {}, tokens[i % 2])).status);
   });
 
   it('of TikTok Shop count each path template and shop apart: 50 a second', async () => {
     sandbox = await startSandbox({ products: 100 });
     const client = new TikTokShopClient(sandbox);
     await client.authorise();
-    const ciphers = [0, 1].map((i) => (sandbox === undefined ? '' : (shopAt(sandbox, 'tiktok-shop', i).cipher ?? '')));
+    const ciphers = [0, 1].map((i) =>
+      sandbox === undefined ? '' : (shopAt(sandbox, 'tiktok-shop', i).cipher ?? ''),
+    );
     const call = async (path: string, cipher: string): Promise<number> =>
       (await client.call('GET', path, { shop_cipher: cipher })).status;
-    const calls: Promise<number>[] = [];
-    for (let i = 0; i < 60; i += 1) {
-      // Different products are one template.
-      calls.push(call(`/product/202309/products/${1729402000000000000n + BigInt(i)}`, ciphers[0] ?? ''));
-    }
-    const statuses = await Promise.all(calls);
-    expect([count(statuses, 200), count(statuses, 429)]).toEqual([50, 10]);
+    // Different products are one template.
+    const detail = (i: number) => `/product/202309/products/${1729402000000000000n + BigInt(i)}`;
+    await expectAdmitted(50, 120, (i) => call(detail(i), ciphers[0] ?? ''));
     expect(await call('/product/202309/categories', ciphers[0] ?? '')).toBe(200);
     expect(await call('/product/202309/products/1', ciphers[1] ?? '')).toBe(200);
   });
@@ -106,9 +123,11 @@ describe('rate limits', () => {
     sandbox = await startSandbox({ products: 5 });
     const client = new TikTokShopClient(sandbox);
     await client.authorise();
-    await control(sandbox, 'PUT', '/faults', { 'tiktok-shop': { limits: { shopEndpoint: 2 }, retryAfter: true } });
+    await control(sandbox, 'PUT', '/faults', {
+      'tiktok-shop': { limits: { shopEndpoint: 2 }, retryAfter: true },
+    });
     const shops = '/authorization/202309/shops';
-    const replies = [];
+    const replies: Reply[] = [];
     for (let i = 0; i < 3; i += 1) replies.push(await client.call('GET', shops));
     expect(replies.map(({ status }) => status)).toEqual([200, 200, 429]);
     expect(replies[2]?.headers.get('retry-after')).toBe('1');
@@ -129,8 +148,9 @@ describe('the statistics', () => {
     await client.call(INFO, {}, shop, {}, { sign: 'x' });
     const stats = (await control(sandbox, 'GET', '/stats')).body<Stats>();
     const row = stats.endpoints.find(({ endpoint }) => endpoint === INFO);
-    expect(row).toMatchObject({ platform: 'shopee', shop: id, calls: 10, rateLimited: 3, worstSecond: 10 });
+    expect(row).toMatchObject({ platform: 'shopee', shop: id, calls: 10, rateLimited: 3 });
     expect(row?.refused).toEqual({ error_rate_limit: 3, error_sign: 1 });
+    expect(row?.worstSecond).toBeGreaterThanOrEqual(9);
     expect(row?.peakInFlight).toBeGreaterThan(0);
     expect(stats.platforms).toHaveLength(1);
     expect(stats.shops.map(({ calls }) => calls)).toEqual([10]);

@@ -1,6 +1,14 @@
 import { type Sandbox, startSandbox, type TruthProduct } from '@syncstore/sandbox';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { control, type Query, type ShopeeBody, ShopeeClient, type ShopeeList, shopAt, truth } from './clients.ts';
+import {
+  control,
+  type Query,
+  type ShopeeBody,
+  ShopeeClient,
+  type ShopeeList,
+  shopAt,
+  truth,
+} from './clients.ts';
 
 const LIST = '/api/v2/product/get_item_list';
 const LIVE = ['NORMAL', 'UNLIST', 'BANNED', 'REVIEWING'];
@@ -42,7 +50,9 @@ describe('get_item_list', () => {
     const live = products.filter(({ status }) => LIVE.includes(status));
     const expected = live.toSorted((a, b) => b.updateTime - a.updateTime || Number(b.id) - Number(a.id));
     expect(listed.map(({ item_id }) => String(item_id))).toEqual(expected.map(({ id }) => id));
-    expect(listed.map(({ update_time }) => update_time)).toEqual(expected.map(({ updateTime }) => updateTime));
+    expect(listed.map(({ update_time }) => update_time)).toEqual(
+      expected.map(({ updateTime }) => updateTime),
+    );
   });
 
   it('has no next_offset on the last page, and an empty next everywhere', async () => {
@@ -58,11 +68,15 @@ describe('get_item_list', () => {
     const { response } = await page({ item_status: ['SELLER_DELETE', 'SHOPEE_DELETE'] });
     const deleted = products.filter(({ expected }) => expected === 'deleted');
     expect(response.total_count).toBe(deleted.length);
-    expect(response.item.map(({ item_id }) => String(item_id)).toSorted()).toEqual(deleted.map(({ id }) => id).toSorted());
+    expect(response.item.map(({ item_id }) => String(item_id)).toSorted()).toEqual(
+      deleted.map(({ id }) => id).toSorted(),
+    );
   });
 
   it('keeps to the window of update times, both ends included', async () => {
-    const live = products.filter(({ status }) => LIVE.includes(status)).toSorted((a, b) => a.updateTime - b.updateTime);
+    const live = products
+      .filter(({ status }) => LIVE.includes(status))
+      .toSorted((a, b) => a.updateTime - b.updateTime);
     const from = live[20]?.updateTime ?? 0;
     const to = live[60]?.updateTime ?? 0;
     const window = { update_time_from: String(from), update_time_to: String(to) };
@@ -86,7 +100,10 @@ describe('get_item_list', () => {
     await control(sandbox, 'PUT', '/faults', { shopee: { pagingLimit: 150 } });
     expect(await errorOf({ offset: '50' })).toBe('');
     const beyond = await page({ offset: '100' });
-    expect([beyond.error, beyond.message]).toEqual(['error_param', 'get items offset over limit, please use the next field']);
+    expect([beyond.error, beyond.message]).toEqual([
+      'error_param',
+      'get items offset over limit, please use the next field',
+    ]);
     await control(sandbox, 'DELETE', '/faults');
   });
 });
@@ -108,7 +125,9 @@ describe('get_item_base_info', () => {
 
   it('refuses more than 50 ids, and none', async () => {
     const many = Array.from({ length: 51 }, (_, i) => String(i + 1)).join(',');
-    expect((await client.call(PATH, { item_id_list: many }, shop)).body<Items>().error).toBe('error_query_over_itemid_size');
+    expect((await client.call(PATH, { item_id_list: many }, shop)).body<Items>().error).toBe(
+      'error_query_over_itemid_size',
+    );
     expect((await client.call(PATH, {}, shop)).body<Items>().error).toBe('product.error_param');
   });
 
@@ -120,7 +139,9 @@ describe('get_item_base_info', () => {
       readonly price_info?: unknown;
       readonly stock_info_v2?: unknown;
     }
-    const ids = products.filter(({ dirt, expected }) => dirt.length === 0 && expected === 'accepted').slice(0, 40);
+    const ids = products
+      .filter(({ dirt, expected }) => dirt.length === 0 && expected === 'accepted')
+      .slice(0, 40);
     const reply = await client.call(PATH, { item_id_list: ids.map(({ id }) => id).join(',') }, shop);
     const items = reply.body<ShopeeBody<{ readonly item_list: readonly Item[] }>>().response.item_list;
     expect(items.some((item) => item.has_model)).toBe(true);
@@ -134,15 +155,25 @@ describe('get_item_base_info', () => {
 
   it('changes image hosts from call to call and keeps the image ids', async () => {
     interface Image {
-      readonly image: { readonly image_url_list: readonly string[]; readonly image_id_list: readonly string[] };
+      readonly image: {
+        readonly image_url_list: readonly string[];
+        readonly image_id_list: readonly string[];
+      };
     }
-    const clean = products.filter(({ dirt, expected }) => dirt.length === 0 && expected === 'accepted').slice(0, 20);
+    const clean = products
+      .filter(({ dirt, expected }) => dirt.length === 0 && expected === 'accepted')
+      .slice(0, 20);
     const query = { item_id_list: clean.map(({ id }) => id).join(',') };
     const read = async (): Promise<readonly Image[]> =>
-      (await client.call(PATH, query, shop)).body<ShopeeBody<{ readonly item_list: readonly Image[] }>>().response.item_list;
+      (await client.call(PATH, query, shop)).body<ShopeeBody<{ readonly item_list: readonly Image[] }>>()
+        .response.item_list;
     const [first, second] = [await read(), await read()];
-    expect(second.map(({ image }) => image.image_id_list)).toEqual(first.map(({ image }) => image.image_id_list));
-    expect(second.map(({ image }) => image.image_url_list)).not.toEqual(first.map(({ image }) => image.image_url_list));
+    expect(second.map(({ image }) => image.image_id_list)).toEqual(
+      first.map(({ image }) => image.image_id_list),
+    );
+    expect(second.map(({ image }) => image.image_url_list)).not.toEqual(
+      first.map(({ image }) => image.image_url_list),
+    );
   });
 });
 
@@ -150,7 +181,9 @@ describe('get_model_list', () => {
   it('writes promotion ids as numbers beyond 2^53', async () => {
     const varied = products.filter(({ skus, expected }) => expected === 'accepted' && skus.length > 1);
     const texts = await Promise.all(
-      varied.map(async ({ id }) => (await client.call('/api/v2/product/get_model_list', { item_id: id }, shop)).text),
+      varied.map(
+        async ({ id }) => (await client.call('/api/v2/product/get_model_list', { item_id: id }, shop)).text,
+      ),
     );
     expect(texts.some((text) => /"promotion_id":9\d{18},/.test(text))).toBe(true);
     expect(texts.join('')).not.toContain('"#');

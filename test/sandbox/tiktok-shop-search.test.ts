@@ -25,7 +25,10 @@ beforeAll(async () => {
 
 afterAll(() => sandbox.close());
 
-async function search(filters: object, query: Readonly<Record<string, string>> = {}): Promise<TikTokShopBody<TikTokShopSearch>> {
+async function search(
+  filters: object,
+  query: Readonly<Record<string, string>> = {},
+): Promise<TikTokShopBody<TikTokShopSearch>> {
   return (await client.search(cipher, filters, query)).body();
 }
 
@@ -34,7 +37,10 @@ async function searchAll(filters: object): Promise<TikTokShopSearch['products'][
   const found: TikTokShopSearch['products'][number][] = [];
   let token: string | undefined = '';
   do {
-    const { data }: TikTokShopBody<TikTokShopSearch> = await search(filters, token === '' ? {} : { page_token: token });
+    const { data }: TikTokShopBody<TikTokShopSearch> = await search(
+      filters,
+      token === '' ? {} : { page_token: token },
+    );
     found.push(...data.products);
     token = data.next_page_token;
   } while (token !== undefined && token !== '');
@@ -82,11 +88,15 @@ describe('product search', () => {
     const [low, high] = [times[100] ?? 0, times[180] ?? 0];
     const updated = products.filter(({ updateTime }) => updateTime >= low && updateTime <= high);
     expect(updated).toHaveLength(81);
-    expect(idsOf(await searchAll({ update_time_ge: low, update_time_le: high }))).toEqual(idsOf(updated.toReversed()));
+    expect(idsOf(await searchAll({ update_time_ge: low, update_time_le: high }))).toEqual(
+      idsOf(updated.toReversed()),
+    );
   });
 
   it('filters by seller SKU and by SKU id', async () => {
-    const wanted = products.find(({ skus }) => skus.length > 2 && skus[1]?.sellerSku !== '' && skus[1] !== undefined);
+    const wanted = products.find(
+      ({ skus }) => skus.length > 2 && skus[1]?.sellerSku !== '' && skus[1] !== undefined,
+    );
     const sku = wanted?.skus[1];
     if (wanted === undefined || sku === undefined) throw new Error('no product with variants');
     expect(idsOf((await search({ sku_ids: [sku.id] })).data.products)).toEqual([wanted.id]);
@@ -100,7 +110,12 @@ describe('product search', () => {
     expect((await search({ update_time_ge: 5, update_time_le: 4 })).code).toBe(12019119);
     expect((await search({ seller_skus: Array.from({ length: 11 }, String) })).code).toBe(12019027);
     expect((await search({ status: 'ACTIVE' })).code).toBe(12052910);
-    const missing = await client.call('POST', '/product/202502/products/search', { shop_cipher: cipher }, '{}');
+    const missing = await client.call(
+      'POST',
+      '/product/202502/products/search',
+      { shop_cipher: cipher },
+      '{}',
+    );
     expect([missing.status, missing.body<TikTokShopBody<unknown>>().code]).toEqual([400, 36009004]);
   });
 
@@ -123,7 +138,9 @@ describe('product search', () => {
     const live = products.filter(({ expected }) => expected === 'accepted').slice(0, 30);
     const path = '/product/202309/products/';
     const details = await Promise.all(
-      live.map(async ({ id }) => (await client.call('GET', path + id, { shop_cipher: cipher })).body<unknown>()),
+      live.map(async ({ id }) =>
+        (await client.call('GET', path + id, { shop_cipher: cipher })).body<unknown>(),
+      ),
     );
     for (const keys of keyLists([list, details])) expect(keys).toEqual(keys.toSorted());
   });
@@ -138,7 +155,9 @@ describe('product detail', () => {
   it('refuses frozen, deleted and vanished products, and ids that it does not know', async () => {
     const gone = products.filter(({ status }) => status === 'FREEZE' || status === 'DELETED');
     expect(await codeOf(gone[0]?.id ?? '')).toEqual([200, 12052901]);
-    const vanished = products.filter(({ expected, status }) => expected === 'withdrawn' && status !== 'FREEZE');
+    const vanished = products.filter(
+      ({ expected, status }) => expected === 'withdrawn' && status !== 'FREEZE',
+    );
     expect(await codeOf(vanished[0]?.id ?? '')).toEqual([200, 12052048]);
     expect(await codeOf('1729402000000000001')).toEqual([200, 12052260]);
   });
@@ -168,15 +187,27 @@ describe('the smaller endpoints', () => {
         readonly skus: readonly { readonly id: string; readonly total_available_quantity: number }[];
       }[];
     }
-    const reply = await client.call('POST', '/product/202309/inventory/search', { shop_cipher: cipher }, body);
-    const stock = reply.body<TikTokShopBody<Inventory>>().data.inventory;
-    expect(stock.map(({ product_id, skus }) => [product_id, skus.map((sku) => [sku.id, sku.total_available_quantity])])).toEqual(
-      wanted.map(({ id, skus }) => [id, skus.map((sku) => [sku.id, sku.stock])]),
+    const reply = await client.call(
+      'POST',
+      '/product/202309/inventory/search',
+      { shop_cipher: cipher },
+      body,
     );
+    const stock = reply.body<TikTokShopBody<Inventory>>().data.inventory;
+    expect(
+      stock.map(({ product_id, skus }) => [
+        product_id,
+        skus.map((sku) => [sku.id, sku.total_available_quantity]),
+      ]),
+    ).toEqual(wanted.map(({ id, skus }) => [id, skus.map((sku) => [sku.id, sku.stock])]));
     const tree = await client.call('GET', '/product/202309/categories', { shop_cipher: cipher });
-    const { categories } = tree.body<TikTokShopBody<{ readonly categories: readonly { readonly id: string }[] }>>().data;
+    const { categories } =
+      tree.body<TikTokShopBody<{ readonly categories: readonly { readonly id: string }[] }>>().data;
     expect(idsOf(categories)).toEqual(expect.arrayContaining(products.map(({ categoryId }) => categoryId)));
-    const brands = await client.call('GET', '/product/202309/brands', { shop_cipher: cipher, page_size: '4' });
+    const brands = await client.call('GET', '/product/202309/brands', {
+      shop_cipher: cipher,
+      page_size: '4',
+    });
     expect(brands.text).toContain('UNAUTHORIEZD');
   });
 });

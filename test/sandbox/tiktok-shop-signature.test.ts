@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { startSandbox } from '@syncstore/sandbox';
 import { describe, expect, it } from 'vitest';
 import { signatureOf } from '../../apps/sandbox/src/tiktok/gateway.ts';
+import { parseJson } from './clients.ts';
 
 interface Vector {
   readonly id: string;
@@ -27,7 +28,7 @@ interface VectorFile {
 }
 
 const FILE = new URL('../fixtures/vectors/tiktok-shop.json', import.meta.url);
-const file: VectorFile = JSON.parse(readFileSync(FILE, 'utf8'));
+const file = parseJson<VectorFile>(readFileSync(FILE, 'utf8'));
 const SIGN_INVALID = 106001;
 
 function isMultipart(vector: Vector): boolean {
@@ -48,8 +49,7 @@ async function sendVector(vector: Vector, sign: string, acceptUnsignedEmptyObjec
     const headers = { 'content-type': vector.content_type };
     const init = { method: vector.method, headers, ...(vector.body === null ? {} : { body: vector.body }) };
     const response = await fetch(`${sandbox.url}${vector.path}?${query}`, init);
-    const body: { readonly code: number } = JSON.parse(await response.text());
-    return body.code;
+    return parseJson<{ readonly code: number }>(await response.text()).code;
   } finally {
     await sandbox.close();
   }
@@ -65,16 +65,23 @@ describe('a TikTok Shop signature', () => {
   });
 
   // Image upload is no endpoint of an import, so its vector is proven by computation alone.
-  it.each(all.filter(([, vector]) => !isMultipart(vector)))('of the vector %s passes the gateway', async (_id, vector) => {
-    const code = await sendVector(vector, vector.expected_sign);
-    expect([SIGN_INVALID, 36009009, 36009010]).not.toContain(code);
-  });
+  it.each(all.filter(([, vector]) => !isMultipart(vector)))(
+    'of the vector %s passes the gateway',
+    async (_id, vector) => {
+      const code = await sendVector(vector, vector.expected_sign);
+      expect([SIGN_INVALID, 36009009, 36009010]).not.toContain(code);
+    },
+  );
 
-  it.each(file.negative_vectors.map((negative) => [negative.id, negative] as const))('%s is refused', async (_id, negative) => {
-    const owner = file.vectors.find(({ expected_sign: sign }) => sign === negative.correct_sign) ?? file.vectors[0];
-    if (owner === undefined) throw new Error('no vectors');
-    expect(await sendVector(owner, negative.wrong_sign)).toBe(SIGN_INVALID);
-  });
+  it.each(file.negative_vectors.map((negative) => [negative.id, negative] as const))(
+    '%s is refused',
+    async (_id, negative) => {
+      const owner =
+        file.vectors.find(({ expected_sign: sign }) => sign === negative.correct_sign) ?? file.vectors[0];
+      if (owner === undefined) throw new Error('no vectors');
+      expect(await sendVector(owner, negative.wrong_sign)).toBe(SIGN_INVALID);
+    },
+  );
 
   it('that leaves an empty object out is refused, unless the switch for that SDK is on', async () => {
     const [vector] = file.ambiguous_vectors;

@@ -18,7 +18,9 @@ import {
 const started: Sandbox[] = [];
 
 /** A sandbox whose clock the test moves. */
-async function start(options: SandboxOptions = {}): Promise<{ sandbox: Sandbox; pass: (seconds: number) => void }> {
+async function start(
+  options: SandboxOptions = {},
+): Promise<{ sandbox: Sandbox; pass: (seconds: number) => void }> {
   let shift = 0;
   const now = (): number => Date.now() + shift * 1000;
   const sandbox = await startSandbox({ products: 20, limits: 'lifted', now, ...options });
@@ -37,7 +39,8 @@ afterEach(async () => {
 
 describe('Shopee tokens', () => {
   async function infoError(client: ShopeeClient, token: string, id: string): Promise<string> {
-    return (await client.call('/api/v2/shop/get_shop_info', {}, { token, id })).body<ShopeeBody<unknown>>().error;
+    return (await client.call('/api/v2/shop/get_shop_info', {}, { token, id })).body<ShopeeBody<unknown>>()
+      .error;
   }
 
   /** A client that follows the sandbox's moved clock. */
@@ -105,10 +108,17 @@ describe('Shopee tokens', () => {
     const { sandbox } = await start();
     const client = new ShopeeClient(sandbox);
     const { partnerId } = sandbox.credentials.shopee;
-    const consent = await client.call('/api/v2/shop/auth_partner', { redirect: 'http://app.test/', main_account: '1' });
+    const consent = await client.call('/api/v2/shop/auth_partner', {
+      redirect: 'http://app.test/',
+      main_account: '1',
+    });
     const back = new URL(consent.location ?? '');
     const mainAccountId = Number(back.searchParams.get('main_account_id'));
-    const body = { code: back.searchParams.get('code'), partner_id: partnerId, main_account_id: mainAccountId };
+    const body = {
+      code: back.searchParams.get('code'),
+      partner_id: partnerId,
+      main_account_id: mainAccountId,
+    };
     const tokens = (await client.post('/api/v2/auth/token/get', body)).body<ShopeeTokens>();
     const ids = shopsOf(sandbox, 'shopee').map(({ externalId }) => externalId);
     expect(tokens.shop_id_list.map(String)).toEqual(ids);
@@ -181,7 +191,9 @@ describe('TikTok Shop tokens', () => {
     expect(tokens.access_token_expire_in).toBeGreaterThan(Date.now() / 1000 + 6.9 * 86_400);
     const reply = await client.call('GET', '/authorization/202309/shops');
     const { data } = reply.body<TikTokShopBody<{ readonly shops: readonly { readonly cipher: string }[] }>>();
-    expect(data.shops.map(({ cipher }) => cipher)).toEqual(shopsOf(sandbox, 'tiktok-shop').map(({ cipher }) => cipher));
+    expect(data.shops.map(({ cipher }) => cipher)).toEqual(
+      shopsOf(sandbox, 'tiktok-shop').map(({ cipher }) => cipher),
+    );
   });
 
   it('come from a code that is good once; a bad one is refused with 200 and no data', async () => {

@@ -1,4 +1,10 @@
-import { type Sandbox, type SandboxShop, startSandbox, type TruthProduct, type TruthSku } from '@syncstore/sandbox';
+import {
+  type Sandbox,
+  type SandboxShop,
+  startSandbox,
+  type TruthProduct,
+  type TruthSku,
+} from '@syncstore/sandbox';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
   type ShopeeBody,
@@ -92,24 +98,47 @@ describe('the truth of a Shopee shop', () => {
     const items: ShopeeItem[] = [];
     for (let i = 0; i < products.length; i += 50) {
       const ids = products.slice(i, i + 50).map(({ id }) => id);
-      const reply = await client.call('/api/v2/product/get_item_base_info', { item_id_list: ids.join(',') }, access);
-      items.push(...reply.body<ShopeeBody<{ readonly item_list: readonly ShopeeItem[] }>>().response.item_list);
+      const reply = await client.call(
+        '/api/v2/product/get_item_base_info',
+        { item_id_list: ids.join(',') },
+        access,
+      );
+      items.push(
+        ...reply.body<ShopeeBody<{ readonly item_list: readonly ShopeeItem[] }>>().response.item_list,
+      );
     }
     expect(items.map(({ item_id }) => String(item_id))).toEqual(wanted.map(({ id }) => id));
     for (const [index, item] of items.entries()) {
       const product = wanted[index];
-      expect([item.item_name ?? null, item.item_status, item.update_time, item.create_time, String(item.category_id)]).toEqual(
-        [product?.name, product?.status, product?.updateTime, product?.createTime, product?.categoryId],
-      );
+      expect([
+        item.item_name ?? null,
+        item.item_status,
+        item.update_time,
+        item.create_time,
+        String(item.category_id),
+      ]).toEqual([
+        product?.name,
+        product?.status,
+        product?.updateTime,
+        product?.createTime,
+        product?.categoryId,
+      ]);
       let skus: readonly ShopeeSku[] = [item];
       if (item.has_model) {
-        const reply = await client.call('/api/v2/product/get_model_list', { item_id: String(item.item_id) }, access);
-        const { model, tier_variation: tiers } = reply.body<
-          ShopeeBody<{
-            readonly model: readonly ShopeeSku[];
-            readonly tier_variation: readonly { readonly option_list: readonly { readonly option: string }[] }[];
-          }>
-        >().response;
+        const reply = await client.call(
+          '/api/v2/product/get_model_list',
+          { item_id: String(item.item_id) },
+          access,
+        );
+        const { model, tier_variation: tiers } =
+          reply.body<
+            ShopeeBody<{
+              readonly model: readonly ShopeeSku[];
+              readonly tier_variation: readonly {
+                readonly option_list: readonly { readonly option: string }[];
+              }[];
+            }>
+          >().response;
         skus = model;
         for (const sku of model) {
           const options = sku.tier_index?.map((option, tier) => tiers[tier]?.option_list[option]?.option);
@@ -131,19 +160,24 @@ describe('the truth of a TikTok Shop shop', () => {
     for (const product of detailed(products)) {
       const path = `/product/202309/products/${product.id}`;
       const reply = await client.call('GET', path, { shop_cipher: shop.cipher ?? '' });
-      const { data } = reply.body<
-        TikTokShopBody<{
-          readonly title?: string;
-          readonly status: string;
-          readonly update_time: number;
-          readonly skus: readonly TikTokShopSku[];
-        }>
-      >();
-      expect([data.title ?? null, data.status, data.update_time]).toEqual([product.name, product.status, product.updateTime]);
+      const { data } =
+        reply.body<
+          TikTokShopBody<{
+            readonly title?: string;
+            readonly status: string;
+            readonly update_time: number;
+            readonly skus: readonly TikTokShopSku[];
+          }>
+        >();
+      expect([data.title ?? null, data.status, data.update_time]).toEqual([
+        product.name,
+        product.status,
+        product.updateTime,
+      ]);
       expect(data.skus.map(servedTikTokSku)).toEqual(product.skus.map(told));
-      expect(data.skus.map(({ sales_attributes: options }) => options?.map(({ value_name: name }) => name))).toEqual(
-        product.skus.map(({ options }) => options),
-      );
+      expect(
+        data.skus.map(({ sales_attributes: options }) => options?.map(({ value_name: name }) => name)),
+      ).toEqual(product.skus.map(({ options }) => options));
     }
   });
 });
@@ -151,7 +185,9 @@ describe('the truth of a TikTok Shop shop', () => {
 describe('what the truth expects', () => {
   const everything = async (): Promise<readonly (readonly [SandboxShop, TruthProduct])[]> => {
     const lists = await Promise.all(
-      sandbox.shops.map(async (shop) => (await truth(sandbox, shop)).map((product) => [shop, product] as const)),
+      sandbox.shops.map(async (shop) =>
+        (await truth(sandbox, shop)).map((product) => [shop, product] as const),
+      ),
     );
     return lists.flat();
   };
@@ -163,7 +199,9 @@ describe('what the truth expects', () => {
       expect(product.rejectReasons).toEqual(live ? reasons : []);
       if (live) expect(product.expected).toBe(reasons.length > 0 ? 'rejected' : 'accepted');
       expect(product.expectedName === null).toBe(product.dirt.includes('name_missing'));
-      expect(product.skus.some(({ expectedPrice }) => expectedPrice === null)).toBe(product.dirt.includes('price_unreadable'));
+      expect(product.skus.some(({ expectedPrice }) => expectedPrice === null)).toBe(
+        product.dirt.includes('price_unreadable'),
+      );
     }
   });
 

@@ -125,7 +125,8 @@ export class CreateListing {
     if (filter.updateFrom === undefined && filter.updateTo === undefined) return undefined;
     const { model } = this.catalogue;
     const from = model.updateTimes.firstAtOrAfter(filter.updateFrom ?? 0);
-    const to = filter.updateTo === undefined ? model.count : model.updateTimes.firstAtOrAfter(filter.updateTo + 1);
+    const to =
+      filter.updateTo === undefined ? model.count : model.updateTimes.firstAtOrAfter(filter.updateTo + 1);
     if (to - from > GATHER_LIMIT) return undefined;
     const key = JSON.stringify(filter);
     const known = this.remembered.get(key);

@@ -39,7 +39,7 @@ class BadRequestError extends Error {}
 /** Adds the routes. @param open whether anybody may use them, not only loopback addresses */
 export function addControlRoutes(app: FastifyInstance, world: World, open: boolean): void {
   void app.register(
-    async (control) => {
+    (control, _options, registered) => {
       control.addHook('onRequest', async (request, reply) => {
         if (open || isLoopback(request.ip)) return;
         await reply.code(403).send({ error: 'the control API is open to loopback addresses only' });
@@ -85,6 +85,7 @@ export function addControlRoutes(app: FastifyInstance, world: World, open: boole
         world.onChange();
         return answer;
       });
+      registered();
     },
     { prefix: '/_sandbox' },
   );

@@ -10,6 +10,8 @@ export interface Call {
   readonly headers: IncomingHttpHeaders;
   /** The exact bytes; empty for GET. */
   readonly body: Buffer;
+  /** Milliseconds of a clock that never goes back; limits and statistics both go by it. */
+  readonly arrivedAt: number;
 }
 
 export interface Answer {

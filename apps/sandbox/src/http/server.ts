@@ -4,7 +4,7 @@
  * looked at it. The way of a call: whose path is it → statistics → faults → the marketplace → the answer.
  */
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
-import { FaultStreams } from '../traffic/injectors.ts';
+import { FaultStreams, finish, intercept } from '../traffic/injectors.ts';
 import type { PlatformName } from '../types.ts';
 import type { World } from '../world.ts';
 import type { Answer, Call, Marketplace } from './exchange.ts';
@@ -29,24 +29,36 @@ export function makeServer(
   });
   const streams = new FaultStreams();
 
-  app.all('*', async (request, reply) => {
-    const call = callOf(request);
+  // Not an async handler: Fastify would wait for each answer to be flushed, which costs more than making it.
+  app.all('*', (request, reply) => {
+    serve(callOf(request)).then(
+      (answer) => {
+        write(world, reply, answer);
+      },
+      (error: unknown) => {
+        void reply.code(500).send({ error: String(error) });
+      },
+    );
+  });
+  return app;
+
+  async function serve(call: Call): Promise<Answer> {
     const owner = marketplaces.find(([, marketplace]) => marketplace.owns(call.path)) ?? marketplaces.at(-1);
-    if (owner === undefined) return reply.code(404).send();
+    if (owner === undefined) throw new Error(`nobody answers ${call.path}`);
     const [platform, marketplace] = owner;
     const identity = marketplace.identify(call);
-    const done = world.stats.begin(platform, identity.endpoint, identity.shop, world.now());
+    const done = world.stats.begin(platform, identity, call.arrivedAt, world.now());
     const settings = world.faults.settings(platform, identity.shop);
+    const random = streams.stream(`${platform} ${identity.shop}`, settings.seed);
+    const faults = { settings, random, marketplace };
     let answer: Answer | undefined;
     try {
-      answer =
-        (await streams.strike(settings, identity.shop, marketplace)) ?? marketplace.answer(call, identity);
-      return write(world, reply, answer);
+      answer = await finish(faults, intercept(faults) ?? marketplace.answer(call, identity));
+      return answer;
     } finally {
       done(answer === undefined ? 'sandbox_error' : answer.refusal, answer?.status ?? 500);
     }
-  });
-  return app;
+  }
 }
 
 function callOf(request: FastifyRequest): Call {
@@ -59,13 +71,14 @@ function callOf(request: FastifyRequest): Call {
     query: new URLSearchParams(question < 0 ? '' : url.slice(question + 1)),
     headers: request.headers,
     body: Buffer.isBuffer(request.body) ? request.body : NO_BODY,
+    arrivedAt: performance.now(),
   };
 }
 
 /** The Date header is the marketplace's clock: clients take their watermarks from it. */
-function write(world: World, reply: FastifyReply, answer: Answer): FastifyReply {
+function write(world: World, reply: FastifyReply, answer: Answer): void {
   reply.code(answer.status).header('content-type', answer.contentType);
   reply.header('date', new Date(world.now()).toUTCString());
   if (answer.headers !== undefined) reply.headers(answer.headers);
-  return reply.send(answer.body);
+  void reply.send(answer.body);
 }

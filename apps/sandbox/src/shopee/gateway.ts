@@ -57,7 +57,7 @@ export function openShopCall(
   identity: CallIdentity,
 ): Answer | ShopContext {
   const refused =
-    checkCommon(world, call, ['access_token', 'shop_id']) ?? checkRate(world, settings, identity);
+    checkCommon(world, call, ['access_token', 'shop_id']) ?? checkRate(world, call, settings, identity);
   if (refused !== undefined) return refused;
   const shopId = call.query.get('shop_id') ?? '';
   const shop = world.shop('shopee', shopId);
@@ -68,12 +68,17 @@ export function openShopCall(
 }
 
 /** Takes a place in the rate limits. @returns the 429, or undefined to go on */
-export function checkRate(world: World, settings: FaultSettings, identity: CallIdentity): Answer | undefined {
+export function checkRate(
+  world: World,
+  call: Call,
+  settings: FaultSettings,
+  identity: CallIdentity,
+): Answer | undefined {
   const admission = world.limiters.shopee.admit(
     settings.limits,
     identity.endpoint,
     identity.shop,
-    performance.now(),
+    call.arrivedAt,
   );
   if (admission.admitted) return undefined;
   const answer = REFUSALS.rateLimit();

@@ -70,7 +70,7 @@ export class ShopeeMarketplace implements Marketplace {
     if (endpoint.type === 'page') return endpoint.handle(world, call);
     const settings = world.faults.settings('shopee', identity.shop);
     if (endpoint.type === 'public') {
-      const refused = checkPublic(world, call) ?? checkRate(world, settings, identity);
+      const refused = checkPublic(world, call) ?? checkRate(world, call, settings, identity);
       return refused ?? endpoint.handle({ world, call, settings });
     }
     const opened = openShopCall(world, call, settings, identity);

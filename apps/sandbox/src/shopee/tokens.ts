@@ -2,6 +2,7 @@
  * `POST /api/v2/auth/token/get` and `POST /api/v2/auth/access_token/get`: flat bodies, public signature [H: SPEC]. A
  * main account's first pair is shared by all its shops, and its refresh token is good once for each of them [H: G20].
  */
+import { z } from 'zod';
 import type { Answer } from '../http/exchange.ts';
 import type { FaultSettings } from '../traffic/fault-table.ts';
 import { DEFAULTS } from '../traffic/fault-table.ts';
@@ -12,16 +13,16 @@ import type { PublicContext } from './gateway.ts';
 export function getToken(context: PublicContext): Answer {
   const { world, call, settings } = context;
   const body = readBody(call.body);
-  const refused = checkPartner(context, body);
+  const refused = checkPartner(context, body.partner_id);
   if (refused !== undefined) return refused;
   const { code, shop_id: shopId, main_account_id: mainAccountId } = body;
   if ((shopId === undefined) === (mainAccountId === undefined)) {
     return refusal(200, 'error_param', 'One of shop_id and main_account_id is required.');
   }
-  if (typeof code !== 'string') return REFUSALS.code();
+  if (code === undefined) return REFUSALS.code();
   const grant = world.grants.shopee.redeemCode(code);
   if (grant === undefined) return REFUSALS.code();
-  const claimed = mainAccountId === undefined ? String(shopId) : `main:${String(mainAccountId)}`;
+  const claimed = mainAccountId === undefined ? shopId : `main:${mainAccountId}`;
   if (claimed !== grant.subject) {
     const error = mainAccountId === undefined ? 'invalid_shop_id' : 'invalid_main_acount_id';
     return refusal(403, error, 'code and id do not match');
@@ -51,17 +52,17 @@ export function getToken(context: PublicContext): Answer {
 export function refreshToken(context: PublicContext): Answer {
   const { world, call, settings } = context;
   const body = readBody(call.body);
-  const refused = checkPartner(context, body);
+  const refused = checkPartner(context, body.partner_id);
   if (refused !== undefined) return refused;
   const { refresh_token: token, shop_id: shopId, merchant_id: merchantId } = body;
-  if (typeof token !== 'string') return REFUSALS.refreshToken();
+  if (token === undefined) return REFUSALS.refreshToken();
   if (merchantId !== undefined) {
     const text = 'Your refresh token is error ,please check refresh token or shopid.';
     return refusal(403, 'error_merchant_refresh_token', text);
   }
   if (shopId === undefined) return refusal(200, 'error_param', 'There is no shop_id in body.');
   const lifetimes = { access: settings.accessTokenSeconds, refresh: settings.refreshTokenSeconds };
-  const pair = world.grants.shopee.refresh(token, String(shopId), lifetimes, settings.refreshReplaySeconds);
+  const pair = world.grants.shopee.refresh(token, shopId, lifetimes, settings.refreshReplaySeconds);
   if (pair === 'expired') return REFUSALS.refreshExpired();
   if (pair === 'unknown' || pair === 'spent') return REFUSALS.refreshToken();
   world.onChange();
@@ -80,16 +81,27 @@ function firstAccessSeconds(settings: FaultSettings, generation: number): number
   return usual ? settings.accessTokenSeconds - (generation % 600) : settings.accessTokenSeconds;
 }
 
-function checkPartner({ world }: PublicContext, body: Readonly<Record<string, unknown>>): Answer | undefined {
-  const { partnerId } = world.credentials.shopee;
-  return Number(body.partner_id) === partnerId ? undefined : REFUSALS.partner();
+function checkPartner({ world }: PublicContext, partnerId: string | undefined): Answer | undefined {
+  return partnerId === String(world.credentials.shopee.partnerId) ? undefined : REFUSALS.partner();
 }
 
-function readBody(bytes: Buffer): Readonly<Record<string, unknown>> {
+/** Ids come as numbers; as text they are taken too. */
+const id = z.union([z.number().int(), z.string()]).transform(String).optional().catch(undefined);
+
+const bodySchema = z.object({
+  partner_id: id,
+  code: z.string().optional().catch(undefined),
+  refresh_token: z.string().optional().catch(undefined),
+  shop_id: id,
+  main_account_id: id,
+  merchant_id: id,
+});
+
+/** Fields of a wrong type count as missing, and so does everything in a body that is not JSON. */
+function readBody(bytes: Buffer): z.infer<typeof bodySchema> {
   try {
-    const value: unknown = JSON.parse(bytes.toString());
-    return typeof value === 'object' && value !== null ? { ...value } : {};
+    return bodySchema.parse(JSON.parse(bytes.toString()));
   } catch {
-    return {};
+    return bodySchema.parse({});
   }
 }

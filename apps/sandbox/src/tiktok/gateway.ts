@@ -79,9 +79,14 @@ export function shopOfCipher(world: World, call: Call): Shop | Answer {
 }
 
 /** Takes a place in the rate limits. @returns the 429, or undefined to go on */
-export function checkRate(world: World, settings: FaultSettings, identity: CallIdentity): Answer | undefined {
+export function checkRate(
+  world: World,
+  call: Call,
+  settings: FaultSettings,
+  identity: CallIdentity,
+): Answer | undefined {
   const limiter = world.limiters['tiktok-shop'];
-  const admission = limiter.admit(settings.limits, identity.endpoint, identity.shop, performance.now());
+  const admission = limiter.admit(settings.limits, identity.endpoint, identity.shop, call.arrivedAt);
   if (admission.admitted) return undefined;
   const answer = REFUSALS.rateLimit();
   if (!settings.retryAfter) return answer;

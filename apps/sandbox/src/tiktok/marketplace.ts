@@ -120,11 +120,11 @@ export class TikTokShopMarketplace implements Marketplace {
     if (refused !== undefined) return refused;
     if (!endpoint.cipher) {
       if (call.query.has('shop_cipher')) return REFUSALS.cipherUnexpected();
-      return checkRate(world, settings, identity) ?? endpoint.handle(context);
+      return checkRate(world, call, settings, identity) ?? endpoint.handle(context);
     }
     const shop = shopOfCipher(world, call);
     if ('status' in shop) return shop;
-    return checkRate(world, settings, identity) ?? endpoint.handle({ ...context, shop });
+    return checkRate(world, call, settings, identity) ?? endpoint.handle({ ...context, shop });
   }
 
   serverError(kind: 'json' | 'html'): Answer {

@@ -1,59 +1,62 @@
 /**
- * Faults that strike before a marketplace looks at a call. Each injector is a function of the settings and a random
- * stream: it may answer in the marketplace's place, or wait. They run in the order of the list; the first answer wins.
+ * Faults, in the two places where they can strike. Interceptors come before the marketplace and may answer in its place;
+ * they are synchronous, so that calls reach the rate limits in the order of their arrival. Finishers come after it and
+ * may hold the answer back or change it. A new fault is one function in one of the two lists.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { hash2, hashText, Random } from '../generator/random.ts';
 import type { Answer, Marketplace } from '../http/exchange.ts';
 import type { FaultSettings } from './fault-table.ts';
 
-export interface InjectorContext {
+export interface FaultContext {
   readonly settings: FaultSettings;
   readonly random: Random;
   readonly marketplace: Marketplace;
 }
 
-type Injector = (context: InjectorContext) => Answer | undefined | Promise<undefined>;
+type Interceptor = (context: FaultContext) => Answer | undefined;
+type Finisher = (context: FaultContext, answer: Answer) => Promise<Answer>;
 
-const latency: Injector = async ({ settings, random }) => {
-  await sleep(settings.latencyMs + (random.next() / 4294967296) * settings.latencyJitterMs);
-  return undefined;
-};
-
-const serverErrors: Injector = ({ settings, random, marketplace }) => {
-  if (!random.percent(settings.errorRate * 100)) return undefined;
+const serverErrors: Interceptor = ({ settings, random, marketplace }) => {
+  if (settings.errorRate === 0 || !random.percent(settings.errorRate * 100)) return undefined;
   return marketplace.serverError(random.percent(50) ? 'json' : 'html');
 };
 
-/** @returns the injectors that have something to do, so that a call without faults costs nothing */
-function active(settings: FaultSettings): readonly Injector[] {
-  const injectors: Injector[] = [];
-  if (settings.latencyMs > 0 || settings.latencyJitterMs > 0) injectors.push(latency);
-  if (settings.errorRate > 0) injectors.push(serverErrors);
-  return injectors;
+const slowAnswers: Finisher = async ({ settings, random }, answer) => {
+  const { latencyMs, latencyJitterMs } = settings;
+  if (latencyMs > 0 || latencyJitterMs > 0) await sleep(latencyMs + random.int(latencyJitterMs + 1));
+  return answer;
+};
+
+const INTERCEPTORS: readonly Interceptor[] = [serverErrors];
+const FINISHERS: readonly Finisher[] = [slowAnswers];
+
+/** @returns an answer in the marketplace's place, if a fault wants so; the first one wins */
+export function intercept(context: FaultContext): Answer | undefined {
+  for (const interceptor of INTERCEPTORS) {
+    const answer = interceptor(context);
+    if (answer !== undefined) return answer;
+  }
+  return undefined;
+}
+
+/** @returns the answer as the client gets it, when it gets it */
+export async function finish(context: FaultContext, answer: Answer): Promise<Answer> {
+  let finished = answer;
+  for (const finisher of FINISHERS) finished = await finisher(context, finished);
+  return finished;
 }
 
 /** Random streams of faults: one for each shop, restarted when the seed of its settings changes. */
 export class FaultStreams {
   private readonly streams = new Map<string, { readonly seed: number; readonly random: Random }>();
 
-  /** Runs the active injectors. @returns an answer in the marketplace's place, if one wants so */
-  async strike(settings: FaultSettings, shop: string, marketplace: Marketplace): Promise<Answer | undefined> {
-    const injectors = active(settings);
-    if (injectors.length === 0) return undefined;
-    const context = { settings, marketplace, random: this.stream(settings.seed, shop) };
-    for (const inject of injectors) {
-      const answer = await inject(context);
-      if (answer !== undefined) return answer;
-    }
-    return undefined;
-  }
-
-  private stream(seed: number, shop: string): Random {
-    const known = this.streams.get(shop);
+  /** @param key names the shop, over both platforms */
+  stream(key: string, seed: number): Random {
+    const known = this.streams.get(key);
     if (known?.seed === seed) return known.random;
-    const random = new Random(hash2(seed, hashText(shop)));
-    this.streams.set(shop, { seed, random });
+    const random = new Random(hash2(seed, hashText(key)));
+    this.streams.set(key, { seed, random });
     return random;
   }
 }

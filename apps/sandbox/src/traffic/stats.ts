@@ -3,6 +3,7 @@
  * second. All arriving calls count, refused ones too, so a client can be shown to have stayed inside a limit by its own
  * doing. Totals per shop and per platform have their own sliding seconds; they can not be added up from the rows.
  */
+import type { CallIdentity } from '../http/exchange.ts';
 import type { PlatformName } from '../types.ts';
 import { SlidingLog } from './sliding-log.ts';
 
@@ -85,11 +86,15 @@ export class Stats {
     this.since = wall;
   }
 
-  /** Counts a call that has arrived. @returns what to call when it has been answered */
+  /**
+   * Counts a call that has arrived.
+   * @param monotonic milliseconds of a clock that never goes back @param wall Unix milliseconds
+   * @returns what to call when it has been answered
+   */
   begin(
     platform: PlatformName,
-    endpoint: string,
-    shop: string,
+    { endpoint, shop }: CallIdentity,
+    monotonic: number,
     wall: number,
   ): (refusal: string | null, status: number) => void {
     const counters = [
@@ -97,7 +102,6 @@ export class Stats {
       this.counter(platform, null, shop),
       this.counter(platform, endpoint, shop),
     ];
-    const monotonic = performance.now();
     for (const counter of counters) counter.begin(monotonic, wall);
     return (refusal, status) => {
       for (const counter of counters) counter.end(refusal, status);
