@@ -56,6 +56,7 @@ export async function advanceRun(
   runId: number,
   options: AdvanceOptions,
 ): Promise<Advance> {
+  if (await hasOpenPages(database.prisma, runId)) return { kind: 'waiting' };
   return inTransaction(database, async (sql) => {
     const run = await lockIdleRun(sql, runId);
     if (!run) return { kind: 'waiting' };

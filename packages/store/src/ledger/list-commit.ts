@@ -12,7 +12,7 @@
 import type { ListedItem, ListPage } from '@syncstore/contracts';
 import { type Database, inTransaction, type Sql } from '../database.ts';
 import { type ClaimedPage, type GoneItem, type PendingItem, packGone, packPending } from './page-row.ts';
-import { holdPage } from './pages.ts';
+import { holdPage, staleClaim } from './pages.ts';
 
 export interface ListCommit {
   readonly pending: readonly PendingItem[];
@@ -144,14 +144,16 @@ async function writePage(
   sorted: SortedItems,
   options: ListCommitOptions,
 ): Promise<void> {
-  await sql.$executeRaw`
+  const written = await sql.$executeRaw`
     UPDATE import_pages SET
       listed_at = now(), list_ticket = ${options.ticket}::bigint, listed_ids = ${sorted.distinct}::text[],
       pending = ${packPending(sorted.pending)}::jsonb, gone = ${packGone(sorted.gone)}::jsonb,
       listed = ${answer.items.length}::int, duplicates = ${answer.items.length - sorted.distinct.length}::int,
       unchanged_by_list = ${sorted.unchanged}::int, withdrawn = ${sorted.withdrawn}::int,
       api_calls = api_calls + ${options.apiCalls}::int, throttled = throttled + ${options.throttled}::int
-    WHERE id = ${page.pageId}::bigint`;
+    WHERE id = ${page.pageId}::bigint AND listed_at IS NULL`;
+  // A second answer would count the first one's ids anew.
+  if (written === 0) throw staleClaim(page);
 }
 
 async function writeSliceAndNextPage(

@@ -9,6 +9,7 @@
 import type { PagingFacts, RunKind } from '@syncstore/contracts';
 import { type Database, inTransaction, type Sql } from '../database.ts';
 import { isUniqueViolation } from '../sql-state.ts';
+import { storableText } from '../storable.ts';
 import { insertSlices } from './slices.ts';
 import { cutAt, type Window } from './windows.ts';
 
@@ -87,7 +88,8 @@ export async function startRun(database: Database, run: RunToStart, start: RunSt
       run.kind === 'incremental' && row.watermark
         ? Math.floor(row.watermark.getTime() / 1000)
         : start.paging.epoch;
-    const window = { from: Math.min(from, to), to };
+    // A clock that went back must not make an empty window: some lists refuse one.
+    const window = { from: Math.min(from, to - 1), to };
     const cuts = run.kind === 'incremental' ? [] : await knownCuts(sql, run.shopId, field, start.sliceTarget);
     await sql.$executeRaw`
       UPDATE import_runs SET status = 'running', phase = 'list', started_at = now(), message = NULL,
@@ -136,15 +138,21 @@ export async function requestedRuns(database: Database): Promise<RunToStart[]> {
   return rows.map((row) => ({ runId: row.id, kind: row.kind, shopId: row.shop_id }));
 }
 
-/** Says why a run could not be started yet; it stays requested. */
+/** Says why a run could not be started yet; it stays requested. A run that another producer started meanwhile is left alone. */
 export async function noteRun(database: Database, runId: number, message: string): Promise<void> {
-  await database.prisma.importRun.update({ where: { id: runId }, data: { message } });
+  await database.prisma.importRun.updateMany({
+    where: { id: runId, status: 'requested' },
+    data: { message: storableText(message) },
+  });
 }
 
-/** Ends a run that can't be started. */
+/**
+ * Ends a run that can't be started. One that another producer started meanwhile is left alone: its open pages would
+ * take up their shop's window for ever.
+ */
 export async function failRun(database: Database, runId: number, message: string): Promise<void> {
   await database.prisma.importRun.updateMany({
-    where: { id: runId, status: { in: ['requested', 'running'] } },
-    data: { status: 'failed', phase: 'ended', message, endedAt: new Date() },
+    where: { id: runId, status: 'requested' },
+    data: { status: 'failed', phase: 'ended', message: storableText(message), endedAt: new Date() },
   });
 }

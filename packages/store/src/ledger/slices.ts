@@ -2,7 +2,7 @@
 import type { PagingFacts, SliceField } from '@syncstore/contracts';
 import { type Database, inTransaction, type Sql } from '../database.ts';
 import type { ClaimedPage } from './page-row.ts';
-import { holdPage } from './pages.ts';
+import { holdPage, staleClaim } from './pages.ts';
 import { canBeCut, cutEvenly, type Window } from './windows.ts';
 
 export interface NewSlice extends Window {
@@ -65,10 +65,12 @@ export async function splitSlice(
   if (pieces.length === 0) return false;
   await inTransaction(database, async (sql) => {
     await holdPage(sql, page);
-    await sql.$executeRaw`
+    const given = await sql.$executeRaw`
       UPDATE import_pages SET status = 'superseded', settled_at = now(), lease_until = NULL,
         api_calls = api_calls + ${usage.apiCalls}::int, throttled = throttled + ${usage.throttled}::int
-      WHERE id = ${page.pageId}::bigint`;
+      WHERE id = ${page.pageId}::bigint AND listed_at IS NULL`;
+    // What a committed list left pending would be lost with the page.
+    if (given === 0) throw staleClaim(page);
     await sql.$executeRaw`UPDATE import_slices SET status = 'split', followed_up = true WHERE id = ${page.sliceId}`;
     const rows = await sql.$queryRaw<{ priority: number; round: number }[]>`
       SELECT p.priority, l.round FROM import_pages p JOIN import_slices l ON l.id = p.slice_id

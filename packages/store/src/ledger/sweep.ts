@@ -20,14 +20,20 @@ interface SuspectRow {
 }
 
 /**
- * Pages that should have a job in Redis, and have been without news for a while.
+ * Pages that should have a job in Redis, and have been without news for a while, by page id.
  * @param graceMs how long a queued page may be on its way into Redis
+ * @param afterPageId the last page of the call before: a thousand pages whose jobs are only waiting must not hide a lost one
  */
-export async function suspectPages(database: Database, graceMs: number, limit: number): Promise<PageJob[]> {
+export async function suspectPages(
+  database: Database,
+  graceMs: number,
+  limit: number,
+  afterPageId = 0,
+): Promise<PageJob[]> {
   const rows = await database.prisma.$queryRaw<SuspectRow[]>`
     SELECT p.id::float8 AS id, p.generation, p.run_id, s.platform, s.external_id AS shop, p.priority
     FROM import_pages p JOIN shops s ON s.id = p.shop_id JOIN import_runs r ON r.id = p.run_id
-    WHERE r.status IN ('running', 'redriving') AND (
+    WHERE r.status IN ('running', 'redriving') AND p.id > ${afterPageId}::bigint AND (
       (p.status = 'queued' AND p.queued_at < now() - ${graceMs}::int * interval '1 millisecond')
       OR (p.status = 'running' AND p.lease_until < now() - ${graceMs}::int * interval '1 millisecond'))
     ORDER BY p.id LIMIT ${limit}`;

@@ -8,8 +8,8 @@
 import type { CatalogProduct, CatalogVariant } from '@syncstore/contracts';
 import { skuKey } from '@syncstore/contracts';
 import type { Sql } from '../database.ts';
+import { jsonb } from '../storable.ts';
 import type { FetchedProduct } from './chunk.ts';
-import { jsonb } from './json.ts';
 
 /** Where a listing goes: its own id and its master's. */
 export interface ListingPlace {

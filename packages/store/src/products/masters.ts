@@ -5,7 +5,7 @@
  * function of the set, so that the order in which listings arrived leaves no trace. `provenance` says whose it is.
  */
 import type { Sql } from '../database.ts';
-import { jsonb } from './json.ts';
+import { jsonb } from '../storable.ts';
 
 /** Locks masters in id order for the rest of the transaction, against others that recompute them. */
 export async function lockMasters(sql: Sql, masterIds: Iterable<number>): Promise<void> {

@@ -12,7 +12,7 @@
  */
 import { gtinKey, type MatchListing, type MatchListings, skuKey } from '@syncstore/contracts';
 import type { Sql } from '../database.ts';
-import { jsonb } from './json.ts';
+import { jsonb } from '../storable.ts';
 
 /** A listing whose keys changed, as it will be after this transaction. */
 export interface ChangedListing {

@@ -1,7 +1,7 @@
 /** Rejects: the products whose newest payload can't enter the catalogue, one row a listing, with the reasons. */
 import type { Sql } from '../database.ts';
+import { jsonb } from '../storable.ts';
 import type { RejectedProduct } from './chunk.ts';
-import { jsonb } from './json.ts';
 
 export async function openRejects(
   sql: Sql,

@@ -6,8 +6,8 @@
  * A row that this transaction wrote is locked until it ends: it serialises all writers of that listing.
  */
 import { Prisma, type Sql } from '../database.ts';
+import { jsonb } from '../storable.ts';
 import type { FetchedProduct, RejectedProduct, UnchangedProduct } from './chunk.ts';
-import { jsonb } from './json.ts';
 
 export interface StateKey {
   readonly shopId: number;

@@ -12,9 +12,9 @@
 import type { MatchListing, MatchListings, MatchVariant } from '@syncstore/contracts';
 import type { Sql } from '../database.ts';
 import { LostRaceError } from '../lost-race.ts';
+import { jsonb } from '../storable.ts';
 import type { FetchedProduct } from './chunk.ts';
 import { type HeldListing, hasSameKeys, heldListings, mastersOf } from './held-listings.ts';
-import { jsonb } from './json.ts';
 import {
   type ListingContext,
   type ListingWrite,

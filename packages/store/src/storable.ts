@@ -1,12 +1,19 @@
 /**
- * JSON text for a jsonb parameter.
+ * Text that PostgreSQL takes.
  *
- * jsonb refuses U+0000 and lone surrogates, and one of them fails the whole statement. Products are cleaned of them
- * before; what is quoted from a payload (a reject's "before", an error text) is not, so it is done here once more.
+ * It refuses U+0000 anywhere, and jsonb refuses lone surrogates too; one of them fails the whole statement. Products are
+ * cleaned of them before; what is quoted from a marketplace (a reject's "before", an error's text) is not, and a page
+ * whose failure can't be recorded would fail for ever.
  */
+
+/** Text for a text column. The driver itself turns lone surrogates into U+FFFD. */
+export function storableText(text: string): string {
+  return text.replaceAll('\u0000', '');
+}
+
 const UNSTORABLE = /\\u0000|\\ud[89a-f][0-9a-f]{2}/g;
 
-/** `JSON.stringify`, with what jsonb can't store left out. */
+/** `JSON.stringify` for a jsonb parameter, with what jsonb can't store left out. */
 export function jsonb(value: unknown): string {
   const text = JSON.stringify(value);
   // JSON.stringify escapes exactly NUL and lone surrogates this way (well-formed pairs stay literal), but an escaped
