@@ -43,18 +43,3 @@ function rank(value: JsonValue | undefined, key: string): string {
 function compare(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }
-
-/**
- * @param object a JSON object
- * @param changes members to replace
- * @returns the object itself when nothing differs, otherwise a copy with the members in their old places
- */
-export function withMembers(object: JsonObject, changes: Record<string, JsonValue | undefined>): JsonObject {
-  let copy: JsonObject | null = null;
-  for (const [key, value] of Object.entries(changes)) {
-    if (value === undefined || value === object[key]) continue;
-    copy ??= { ...object };
-    copy[key] = value;
-  }
-  return copy ?? object;
-}
