@@ -50,7 +50,7 @@ function truthOfSku(model: ShopModel, product: Product, sku: Sku): TruthSku {
 }
 
 /** @returns option names in the order of the tiers */
-export function optionsOf(model: ShopModel, product: Product, sku: Sku): readonly string[] {
+function optionsOf(model: ShopModel, product: Product, sku: Sku): readonly string[] {
   const { goods } = product;
   const [colour, size] = sku.tierIndex;
   const options: string[] = [];

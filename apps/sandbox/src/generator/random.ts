@@ -6,7 +6,7 @@
  */
 
 /** Finalizer of MurmurHash3: every input bit changes every output bit. @returns unsigned 32 bits */
-export function mix(value: number): number {
+function mix(value: number): number {
   let h = value | 0;
   h = Math.imul(h ^ (h >>> 16), 0x85ebca6b);
   h = Math.imul(h ^ (h >>> 13), 0xc2b2ae35);

@@ -87,7 +87,7 @@ const COMMON = {
   acceptUnsignedEmptyObject: false,
 } as const;
 
-export const NO_LIMITS: Limits = { app: null, shop: null, endpoint: null, shopEndpoint: null };
+const NO_LIMITS: Limits = { app: null, shop: null, endpoint: null, shopEndpoint: null };
 
 /** Defaults. Shopee publishes no rate: these are high but finite. TikTok Shop: 50/s per API, app and shop [H for 2025]. */
 export const DEFAULTS: Readonly<Record<PlatformName, FaultSettings>> = {

@@ -7,7 +7,7 @@ import type { CallIdentity } from '../http/exchange.ts';
 import type { PlatformName } from '../types.ts';
 import { SlidingLog } from './sliding-log.ts';
 
-export interface Count {
+interface Count {
   readonly calls: number;
   /** Refused calls by reason: the platform's error code, or `injected_…` for a fault. */
   readonly refused: Readonly<Record<string, number>>;
@@ -21,7 +21,7 @@ export interface Count {
   readonly lastCallAt: number | null;
 }
 
-export interface StatsRow extends Count {
+interface StatsRow extends Count {
   readonly platform: PlatformName;
   /** Path template, e.g. `/product/202309/products/{product_id}`; null in totals. */
   readonly endpoint: string | null;
