@@ -46,7 +46,7 @@ export function resultDocument(answer: unknown, urls: Urls): unknown {
 /** @param envFile the settings of this quickstart, for `syncstore` in another terminal */
 export function describeResult(size: CatalogueSize, urls: Urls, envFile: string): string {
   const { masterProducts, platformMappings, rejects } = size;
-  const syncstore = `npx syncstore --env-file ${envFile}`;
+  const syncstore = `npx syncstore --settings ${envFile}`;
   return `
 Catalogue    ${masterProducts} products made of ${platformMappings} listings; ${rejects} listings rejected
 Console      ${urls.console}

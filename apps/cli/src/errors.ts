@@ -2,7 +2,7 @@
  * From whatever was thrown to an exit code and a message. The only file that looks into other people's errors; commands
  * throw `CliFailure` for what they find themselves.
  */
-import type { Config } from '@syncstore/config';
+import { type Config, ConfigError } from '@syncstore/config';
 import { PlatformError } from '@syncstore/contracts';
 import { scrubSecrets } from '@syncstore/observe';
 import { RedisUnreachableError } from '@syncstore/queue';
@@ -20,6 +20,8 @@ const USAGE_CODES = new Set(['no_code', 'no_service_id', 'not_configured']);
  */
 export function toFailure(error: unknown, config: Config | undefined): CliFailure {
   if (error instanceof CliFailure) return error;
+  // Never quotes a secret; its examples look like some, and are to be copied as they are.
+  if (error instanceof ConfigError) return new CliFailure(EXIT.usage, error.message);
   const [exitCode, message] = explain(error, config);
   return new CliFailure(exitCode, scrubSecrets(message), { cause: error });
 }
@@ -69,7 +71,7 @@ function explainDatabase(error: unknown, config: Config): [ExitCode, string] | u
       `The database at ${address} lacks tables of this version. Apply the migrations: npm run db:migrate`,
     ];
   }
-  if (!isDatabaseUnavailable(error)) return undefined;
+  if (!has('DatabaseNotReachable') && !isDatabaseUnavailable(error)) return undefined;
   return [
     EXIT.unreachable,
     `PostgreSQL at ${address} can't be reached (${rootCause(error)}). Start it, or correct DATABASE_URL.`,
@@ -88,8 +90,8 @@ export function rootCause(error: unknown): string {
 
 function codesOf(error: unknown): Set<string> {
   const codes = new Set<string>();
-  for (const { code, originalCode } of causes(error)) {
-    for (const value of [code, originalCode]) if (typeof value === 'string') codes.add(value);
+  for (const { code, originalCode, kind } of causes(error)) {
+    for (const value of [code, originalCode, kind]) if (typeof value === 'string') codes.add(value);
   }
   return codes;
 }

@@ -40,11 +40,11 @@ function buildProgram(finish: (exitCode: ExitCode) => void): Command {
   const program = new Command('syncstore')
     .description('Imports every product of Shopee and TikTok Shop sellers into one master catalogue.')
     .version(manifest.version)
-    .option('--env-file <path>', 'read settings from this file too; the environment wins')
+    .option('--settings <file>', 'read settings (NAME=value lines) from this file too; the environment wins')
     .showSuggestionAfterError()
     .addHelpText('after', `\n${EXAMPLES}\n\n${describeExitCodes()}`)
     .exitOverride()
-    .hook('preAction', (root) => loadEnvFile(root.opts<{ envFile?: string }>().envFile));
+    .hook('preAction', (root) => loadSettings(root.opts<{ settings?: string }>().settings));
   addImportCommand(program, finish);
   addRunsCommand(program, finish);
   addConnectCommand(addShopsCommand(program, finish), finish);
@@ -52,13 +52,14 @@ function buildProgram(finish: (exitCode: ExitCode) => void): Command {
   return program;
 }
 
-function loadEnvFile(path: string | undefined): void {
+/** Not called `--env-file`: Node 20 takes that option for itself wherever it stands. */
+function loadSettings(path: string | undefined): void {
   if (path === undefined) return;
   try {
     process.loadEnvFile(path);
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
-    throw new CliFailure(EXIT.usage, `--env-file ${path} can't be read: ${reason}`, { cause: error });
+    throw new CliFailure(EXIT.usage, `--settings ${path} can't be read: ${reason}`, { cause: error });
   }
 }
 

@@ -19,7 +19,7 @@ export function addConfigCommand(program: Command, finish: Finish): void {
     config,
     `  syncstore config
   syncstore config --json | jq '.settings[] | select(.source != "default")'
-  syncstore --env-file .env config`,
+  syncstore --settings .env config`,
   );
 }
 
