@@ -208,7 +208,7 @@ CREATE TABLE "import_slices" (
     "field" TEXT NOT NULL,
     "from_second" BIGINT NOT NULL,
     "to_second" BIGINT NOT NULL,
-    "statuses" TEXT[],
+    "statuses" TEXT[] DEFAULT ARRAY[]::TEXT[],
     "status" TEXT NOT NULL DEFAULT 'open',
     "page_count" INTEGER NOT NULL DEFAULT 0,
     "new_ids" INTEGER NOT NULL DEFAULT 0,
@@ -238,7 +238,7 @@ CREATE TABLE "import_pages" (
     "listed_at" TIMESTAMPTZ(3),
     "list_ticket" BIGINT,
     "settled_at" TIMESTAMPTZ(3),
-    "listed_ids" TEXT[],
+    "listed_ids" TEXT[] DEFAULT ARRAY[]::TEXT[],
     "pending" JSONB NOT NULL DEFAULT '[]',
     "gone" JSONB NOT NULL DEFAULT '[]',
     "listed" INTEGER NOT NULL DEFAULT 0,
@@ -384,9 +384,9 @@ CREATE SEQUENCE "import_claim_seq";
 
 -- One active run per shop and kind.
 CREATE UNIQUE INDEX "import_runs_one_active" ON "import_runs" ("shop_id", "kind") WHERE "status" IN ('requested', 'running');
--- The release of a shop's next pages, and the sweep, read open pages only.
-CREATE INDEX "import_pages_open" ON "import_pages" ("shop_id", "priority", "id") WHERE "status" IN ('ready', 'queued', 'running');
-CREATE INDEX "import_pages_in_redis" ON "import_pages" ("id") WHERE "status" IN ('queued', 'running');
+-- A shop's next pages in the order of their release, and its pages that have a job.
+CREATE INDEX "import_pages_ready" ON "import_pages" ("shop_id", "priority", "id") WHERE "status" = 'ready';
+CREATE INDEX "import_pages_in_redis" ON "import_pages" ("shop_id", "id") WHERE "status" IN ('queued', 'running');
 -- Whether an id was listed before in its run. Without fastupdate: a pending list would be scanned by every list commit.
 CREATE INDEX "import_pages_listed_ids" ON "import_pages" USING gin ("listed_ids") WITH (fastupdate = off);
 CREATE INDEX "import_rejects_open" ON "import_rejects" ("shop_id") WHERE "resolved_at" IS NULL;
@@ -394,7 +394,8 @@ CREATE INDEX "dead_letters_status" ON "dead_letters" ("status", "platform");
 
 -- Carriers of a matching key.
 CREATE INDEX "platform_variants_gtin" ON "platform_variants" ("gtin") WHERE "gtin" IS NOT NULL;
-CREATE INDEX "platform_variants_sku_key" ON "platform_variants" ("sku_key") WHERE "sku_key" IS NOT NULL;
+-- By listing too, so that of a SKU which thousands carry the first few listings are found without reading the others.
+CREATE INDEX "platform_variants_sku_key" ON "platform_variants" ("sku_key", "mapping_id") WHERE "sku_key" IS NOT NULL;
 
 -- The troubleshooting guide's indexes, under its names.
 CREATE INDEX "idx_master_products_name_search" ON "master_products" USING gin (to_tsvector('english', "name"));

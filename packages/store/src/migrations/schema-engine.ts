@@ -59,8 +59,7 @@ async function instantiate(): Promise<void> {
     './schema_engine_bg.js': withIdleTimers(glue),
   });
   glue.__wbg_set_wasm(exports);
-  const { __wbindgen_start: start } = exports;
-  if (typeof start === 'function') start();
+  exports.__wbindgen_start?.();
 }
 
 /**
@@ -68,10 +67,8 @@ async function instantiate(): Promise<void> {
  * migrates from ending. Its timers may fire; they are nothing to stay for.
  */
 function withIdleTimers(imports: object): object {
-  const entries = Object.entries(imports).map(([name, imported]: [string, unknown]) =>
-    name.startsWith('__wbg_setTimeout') ? [name, idleTimeout] : [name, imported],
-  );
-  return Object.fromEntries(entries);
+  const names = Object.keys(imports).filter((name) => name.startsWith('__wbg_setTimeout'));
+  return { ...imports, ...Object.fromEntries(names.map((name) => [name, idleTimeout])) };
 }
 
 function idleTimeout(callback: () => void, ms: number): NodeJS.Timeout {

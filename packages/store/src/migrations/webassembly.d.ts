@@ -9,5 +9,5 @@ declare namespace WebAssembly {
   function instantiate(
     module: Module,
     imports: Record<string, object>,
-  ): Promise<{ exports: Record<string, unknown> }>;
+  ): Promise<{ exports: { __wbindgen_start?: () => void } }>;
 }
