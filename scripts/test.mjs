@@ -1,13 +1,13 @@
 /**
- * `npm test`: installs dependencies if they are missing, generates the Prisma client, then runs vitest with the arguments
+ * `npm test`: installs dependencies if they are missing, builds the apps (tests start them as processes), then runs vitest with the arguments
  * given, for example `npm test -- test/unit/config`. What servers the tests use is decided in test/support.
  */
 import { spawn } from 'node:child_process';
 import { ensureInstalled, root } from './ensure-installed.mjs';
 
 ensureInstalled();
-const { generateClient } = await import('./generate-client.mjs');
-generateClient();
+const { buildApps } = await import('./build.mjs');
+await buildApps();
 
 const vitest = spawn(process.execPath, ['node_modules/vitest/vitest.mjs', 'run', ...process.argv.slice(2)], {
   cwd: root,

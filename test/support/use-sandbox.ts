@@ -21,6 +21,9 @@ export interface SandboxCalls {
   readonly rateLimited: number;
   /** Most calls within any sliding second. */
   readonly worstSecond: number;
+  /** Unix milliseconds; null when there was none. */
+  readonly firstCallAt: number | null;
+  readonly lastCallAt: number | null;
 }
 
 export interface SandboxStats {
