@@ -64,8 +64,8 @@ async function diff(name: string, allowEmpty: boolean): Promise<number> {
 
 async function status(): Promise<number> {
   const found = await withDatabase((url) => migrationStatus(url, root));
-  const lines = Object.entries(found).flatMap(([state, names]) =>
-    names.map((name: string) => `${state}: ${name}`),
+  const lines = Object.entries(found).flatMap(([state, names]: [string, string[]]) =>
+    names.map((name) => `${state}: ${name}`),
   );
   console.log(lines.length === 0 ? 'The database is up to date.' : lines.join('\n'));
   return lines.length === 0 ? 0 : 1;

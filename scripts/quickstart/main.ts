@@ -39,7 +39,7 @@ async function quickstart(
 ): Promise<number> {
   await mkdir(stateDirectory, { recursive: true });
   const lock = await takeLock(stateDirectory, dist);
-  cleanUp.add(lock.release);
+  cleanUp.add(() => lock.release());
   const place = { dist, stateDirectory, lock, cleanUp };
   const servers = await startServers(root, stateDirectory, options.products, cleanUp, tell);
   signal.throwIfAborted();

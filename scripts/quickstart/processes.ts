@@ -98,7 +98,7 @@ async function start(
     logPath: join(logs, `${name}.log`),
     isReady,
   });
-  cleanUp.add(child.stop);
+  cleanUp.add(() => child.stop());
   await lock.add(child.pid);
   return child;
 }

@@ -31,11 +31,11 @@ export async function startServers(
   const catalogue = products === DEFAULT_PRODUCTS ? 'syncstore' : `syncstore_${products}`;
   const [postgres, redis] = await Promise.all([
     ensurePostgres(stateDirectory, process.env['DATABASE_URL'], catalogue).then((server) => {
-      cleanUp.add(server.stop);
+      cleanUp.add(() => server.stop());
       return server;
     }),
     ensureRedis(stateDirectory, process.env['REDIS_URL'], tell).then((server) => {
-      cleanUp.add(server.stop);
+      cleanUp.add(() => server.stop());
       return server;
     }),
     mustRun(process.execPath, ['scripts/build.mjs']),

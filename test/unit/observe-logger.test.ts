@@ -26,7 +26,7 @@ describe('the logger', () => {
     return readFileSync(path, 'utf8')
       .trimEnd()
       .split('\n')
-      .map((line) => JSON.parse(line));
+      .map((line): Record<string, unknown> => JSON.parse(line));
   }
 
   it('writes JSON lines with a level people can grep, and their context', async () => {
