@@ -153,7 +153,7 @@ export class ShopeeClient {
       ),
     );
     append(search, query);
-    return send(`${this.sandbox.url}${path}?${search}`, init);
+    return send(`${this.sandbox.url}${path}?${search.toString()}`, init);
   }
 
   async post(path: string, body: object): Promise<Reply> {
@@ -219,7 +219,7 @@ export class TikTokShopClient {
       'content-type': 'application/json',
       ...(this.token === '' ? {} : { 'x-tts-access-token': this.token }),
     };
-    return send(`${this.sandbox.url}${path}?${search}`, {
+    return send(`${this.sandbox.url}${path}?${search.toString()}`, {
       method,
       headers,
       ...(body === '' ? {} : { body }),
@@ -234,7 +234,7 @@ export class TikTokShopClient {
       state: 'st',
       redirect_uri: 'http://app.test/back',
     });
-    const reply = await send(`${this.sandbox.url}/open/authorize?${search}`, {});
+    const reply = await send(`${this.sandbox.url}/open/authorize?${search.toString()}`, {});
     return new URL(reply.location ?? '').searchParams.get('code') ?? '';
   }
 
@@ -242,7 +242,7 @@ export class TikTokShopClient {
     const { appKey, appSecret } = this.sandbox.credentials['tiktok-shop'];
     const grant_type = kind === 'get' ? 'authorized_code' : 'refresh_token';
     const search = new URLSearchParams({ app_key: appKey, app_secret: appSecret, grant_type, ...query });
-    return send(`${this.sandbox.url}/api/v2/token/${kind}?${search}`, {});
+    return send(`${this.sandbox.url}/api/v2/token/${kind}?${search.toString()}`, {});
   }
 
   /** Consents, exchanges the code and uses the token from now on. */
@@ -284,7 +284,7 @@ export function shopAt(sandbox: Sandbox, platform: SandboxShop['platform'], posi
 /** The truth of a shop, in the order of creation. */
 export async function truth(sandbox: Sandbox, shop: SandboxShop): Promise<readonly TruthProduct[]> {
   const search = new URLSearchParams({ platform: shop.platform, shop: shop.externalId });
-  return (await send(`${sandbox.url}/_sandbox/catalogue?${search}`, {})).body();
+  return (await send(`${sandbox.url}/_sandbox/catalogue?${search.toString()}`, {})).body();
 }
 
 /** A call to the control API. */

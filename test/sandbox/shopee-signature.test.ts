@@ -48,7 +48,7 @@ async function sendVector(vector: Vector, sign: string): Promise<string> {
       redirect: 'manual',
       ...(vector.method === 'POST' ? { body: '{}' } : {}),
     } as const;
-    const response = await fetch(`${sandbox.url}${vector.path}?${query}`, init);
+    const response = await fetch(`${sandbox.url}${vector.path}?${query.toString()}`, init);
     if (response.status === 302) return '302';
     return parseJson<{ readonly error: string }>(await response.text()).error;
   } finally {

@@ -48,7 +48,7 @@ async function sendVector(vector: Vector, sign: string, acceptUnsignedEmptyObjec
     const query = new URLSearchParams({ ...vector.query_before_sign, sign });
     const headers = { 'content-type': vector.content_type };
     const init = { method: vector.method, headers, ...(vector.body === null ? {} : { body: vector.body }) };
-    const response = await fetch(`${sandbox.url}${vector.path}?${query}`, init);
+    const response = await fetch(`${sandbox.url}${vector.path}?${query.toString()}`, init);
     return parseJson<{ readonly code: number }>(await response.text()).code;
   } finally {
     await sandbox.close();

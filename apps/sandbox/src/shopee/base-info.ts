@@ -11,7 +11,7 @@ import type { Answer } from '../http/exchange.ts';
 import { REFUSALS, refusal, wrapped } from './answers.ts';
 import type { ShopContext } from './gateway.ts';
 import { shopeeImage, shopeeImages } from './media.ts';
-import { kilograms, priceInfo, stockInfo } from './stock-and-price.ts';
+import { isPromoted, kilograms, priceInfo, stockInfo } from './stock-and-price.ts';
 
 const MOST_IDS = 50;
 const ABSURD_WEIGHTS = ['0.000', '-1.000', '999999.000', 'abc', ''] as const;
@@ -87,14 +87,14 @@ function renderItem(model: ShopModel, product: Product): object {
     item_status: model.statuses.name(row.status),
     deboost: 'FALSE',
     has_model: hasModel,
-    has_promotion: sku?.list != null && sku.list.amount > sku.sale.amount,
+    has_promotion: isPromoted(sku),
     ...(product.hasVideo ? { video_info: [video(product, spec.market.region.toLowerCase())] } : {}),
     brand:
       goods.brand === null
         ? { brand_id: 0, original_brand_name: 'NoBrand' }
         : { brand_id: 1_116_900 + goods.brand.length, original_brand_name: goods.brand },
     item_dangerous: 0,
-    ...(hasModel || sku?.gtin == null ? {} : { gtin_code: sku.gtin }),
+    ...(hasModel || sku === undefined || sku.gtin === null ? {} : { gtin_code: sku.gtin }),
     size_chart_id: 0,
     is_fulfillment_by_shopee: false,
     tag: { kit: false },

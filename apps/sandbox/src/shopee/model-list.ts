@@ -11,7 +11,7 @@ import type { Answer } from '../http/exchange.ts';
 import { REFUSALS, wrapped } from './answers.ts';
 import type { ShopContext } from './gateway.ts';
 import { shopeeImage } from './media.ts';
-import { kilograms, priceInfo, stockInfo } from './stock-and-price.ts';
+import { isPromoted, kilograms, priceInfo, stockInfo } from './stock-and-price.ts';
 
 interface Option {
   readonly name: string;
@@ -83,7 +83,7 @@ function standardised({ name, options }: { name: string; options: readonly Optio
 
 function renderModel(model: ShopModel, product: Product, sku: Sku): object {
   const { spec } = model;
-  const promoted = sku.list !== null && sku.list.amount > sku.sale.amount;
+  const promoted = isPromoted(sku);
   const promotion = `9${String(hash2(model.salt, product.row.index)).padStart(10, '0')}00000007`;
   return {
     model_id: Number(sku.id),

@@ -22,6 +22,11 @@ export function priceInfo(sku: Sku, spec: ShopSpec, withCurrency = true): object
   };
 }
 
+/** @returns true while the buyer pays less than the seller's own price */
+export function isPromoted(sku: Sku | undefined): boolean {
+  return sku !== undefined && sku.list !== null && sku.list.amount > sku.sale.amount;
+}
+
 /** One location for each warehouse; the sum of all is what buyers can order. */
 export function stockInfo(sku: Sku, spec: ShopSpec): object {
   const stock = sku.stock ?? [];
