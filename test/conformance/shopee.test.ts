@@ -15,7 +15,7 @@ function read(payload: JsonObject): ReadProduct {
     models === null
       ? [{ id: '0', price: priceOf(item), sellerSku: item['item_sku'] }]
       : (models['model'] as JsonObject[]).map((model) => ({
-          id: String(model['model_id']),
+          id: JSON.stringify(model['model_id']),
           price: priceOf(model),
           sellerSku: model['model_sku'],
         }));

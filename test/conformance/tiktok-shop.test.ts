@@ -12,7 +12,7 @@ function read(payload: JsonObject): ReadProduct {
   const skus = (payload['skus'] as JsonObject[]).map((sku) => {
     const price = (sku['price'] ?? {}) as JsonObject;
     return {
-      id: String(sku['id']),
+      id: sku['id'] as string,
       price: price['sale_price'] ?? price['tax_exclusive_price'] ?? null,
       sellerSku: sku['seller_sku'],
     };

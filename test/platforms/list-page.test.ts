@@ -5,6 +5,8 @@ import { openScriptedShop, WHOLE_LIST } from './doubles/scripted-shop.ts';
 const shopeePage = (response: object) => () => ({ body: { error: '', message: '', response } });
 const tiktokPage = (data: object) => () => ({ body: { code: 0, message: 'Success', data } });
 
+const statusIn = (body: string): string => (JSON.parse(body) as { status: string }).status;
+
 describe('a Shopee list page', () => {
   it('asks for all six statuses as one key repeated, in a window that is never empty', async () => {
     const shop = await openScriptedShop('shopee', shopeePage({ item: [], has_next_page: false, next: '' }));
@@ -173,8 +175,7 @@ describe('a TikTok Shop list page', () => {
 
   it('walks several statuses one after the other, since a search takes one', async () => {
     const shop = await openScriptedShop('tiktok-shop', ({ body, url }) => {
-      const { status } = JSON.parse(body) as { status: string };
-      const more = status === 'DRAFT' && !url.searchParams.has('page_token');
+      const more = statusIn(body) === 'DRAFT' && !url.searchParams.has('page_token');
       return tiktokPage({ products: [], next_page_token: more ? 'a:b' : '' })();
     });
     const statuses = ['DRAFT', 'FAILED'];
@@ -185,7 +186,7 @@ describe('a TikTok Shop list page', () => {
     }
     expect(cursors).toEqual([null, '0:a:b', '1:', null]);
     const asked = shop.marketplace.seen.map(({ body, url }) => [
-      JSON.parse(body).status,
+      statusIn(body),
       url.searchParams.get('page_token'),
     ]);
     expect(asked).toEqual([

@@ -1,5 +1,5 @@
 /** The source hash: deaf to what changes between two answers for the same product, and to nothing else. */
-import type { JsonObject, JsonValue } from '@syncstore/contracts';
+import type { JsonValue } from '@syncstore/contracts';
 import { describe, expect, it } from 'vitest';
 import { shopeeSourceHash } from '../../packages/platforms/src/shopee/projection.ts';
 import { tiktokShopSourceHash } from '../../packages/platforms/src/tiktok-shop/projection.ts';
@@ -121,12 +121,12 @@ const PRODUCT = {
 const shopee = (change: (item: typeof ITEM, models: typeof MODELS) => void = () => undefined) => {
   const copy = structuredClone({ item: ITEM, models: MODELS });
   change(copy.item, copy.models);
-  return shopeeSourceHash(copy as unknown as { item: JsonObject; models: JsonObject });
+  return shopeeSourceHash(copy);
 };
 const tiktok = (change: (product: typeof PRODUCT) => void = () => undefined) => {
   const copy = structuredClone(PRODUCT);
   change(copy);
-  return tiktokShopSourceHash(copy as unknown as JsonObject);
+  return tiktokShopSourceHash(copy);
 };
 
 /** Every leaf of a value, as a path. */
@@ -194,7 +194,7 @@ describe('the source hash of a Shopee item', () => {
     (name, path) => {
       const copy = structuredClone({ item: ITEM, models: MODELS });
       edit(copy, path);
-      const hash = shopeeSourceHash(copy as unknown as { item: JsonObject; models: JsonObject });
+      const hash = shopeeSourceHash(copy);
       // The URL of a picture whose id stands beside it, and the query of a video, say nothing of the product.
       if (/image_url_list|video_url/.test(name)) expect(hash).toBe(shopee());
       else expect(hash).not.toBe(shopee());
@@ -251,7 +251,7 @@ describe('the source hash of a TikTok Shop product', () => {
     (name, path) => {
       const copy = structuredClone(PRODUCT);
       edit(copy, path);
-      const hash = tiktokShopSourceHash(copy as unknown as JsonObject);
+      const hash = tiktokShopSourceHash(copy);
       if (/urls|video\.url|cover_url/.test(name)) expect(hash).toBe(tiktok());
       else expect(hash).not.toBe(tiktok());
     },

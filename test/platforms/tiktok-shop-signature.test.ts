@@ -8,12 +8,8 @@ type Vector = (typeof file.vectors)[number];
 function inputOf(
   vector: Pick<Vector, 'app_secret' | 'path' | 'content_type' | 'body' | 'query_before_sign'>,
 ) {
-  // The vectors' queries differ in keys, which makes some of them optional for the compiler.
-  const query = Object.fromEntries(
-    Object.entries(vector.query_before_sign).filter(
-      (entry): entry is [string, string] => entry[1] !== undefined,
-    ),
-  );
+  // The vectors' queries differ in keys, which the compiler joins into one type with optional ones.
+  const query = vector.query_before_sign as Record<string, string>;
   const body = vector.body === null ? {} : { body: vector.body };
   return {
     appSecret: vector.app_secret,

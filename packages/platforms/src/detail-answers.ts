@@ -29,33 +29,31 @@ export async function answerEach(
   ask: (id: string) => Promise<DetailAnswer>,
 ): Promise<DetailAnswers> {
   const answers = new Map<string, DetailAnswer>();
-  let interruption: WaitError | PlatformError | null = null;
-  let succeeded = false;
-  let failures = 0;
+  const state: { interruption: WaitError | PlatformError | null; succeeded: boolean; failures: number } = {
+    interruption: null,
+    succeeded: false,
+    failures: 0,
+  };
+  const isOutage = (): boolean => !state.succeeded && state.failures >= OUTAGE_AFTER;
 
   const one = async (id: string): Promise<void> => {
-    if (interruption !== null) return;
+    if (state.interruption !== null) return;
     try {
       answers.set(id, await ask(id));
-      succeeded = true;
+      state.succeeded = true;
     } catch (error) {
       if (!isCallError(error)) throw error;
       const answer = ownTrouble(id, error);
-      if (answer === null) {
-        interruption ??= error;
-        return;
-      }
-      answers.set(id, answer);
-      if (answer.kind === 'withdrawn') succeeded = true;
-      else failures += 1;
-      if (!succeeded && failures >= OUTAGE_AFTER) interruption ??= error;
+      if (answer !== null) answers.set(id, answer);
+      if (answer?.kind === 'withdrawn') state.succeeded = true;
+      if (answer?.kind === 'failed') state.failures += 1;
+      if (answer === null || isOutage()) state.interruption ??= error;
     }
   };
   await pLimit(concurrency).map(ids, one);
 
-  const outage = !succeeded && failures >= OUTAGE_AFTER;
   const kept = ids.map((id) => answers.get(id)).filter((answer) => answer !== undefined);
-  return { answers: outage ? [] : kept, interruption };
+  return { answers: isOutage() ? [] : kept, interruption: state.interruption };
 }
 
 /** @returns the answer for a product whose error is its own; null when the error would meet any product */

@@ -10,7 +10,8 @@
  * Cost a product of 3 KB: see the projections; the digest is about a third of it.
  */
 import { hash } from 'node:crypto';
-import type { JsonObject, JsonValue } from '@syncstore/contracts';
+import type { JsonValue } from '@syncstore/contracts';
+import { idText } from './external-id.ts';
 import { isJsonObject } from './http/lossless-json.ts';
 
 /** @param text the projection's JSON text @returns 43 characters of base64url */
@@ -36,8 +37,7 @@ export function inOrderOf(list: JsonValue | undefined, key: string): JsonValue |
 
 /** Any total order will do; numbers are compared as text too. */
 function rank(value: JsonValue | undefined, key: string): string {
-  const id = isJsonObject(value) ? value[key] : undefined;
-  return typeof id === 'string' ? id : String(id);
+  return (isJsonObject(value) ? idText(value[key]) : null) ?? '';
 }
 
 function compare(a: string, b: string): number {

@@ -6,8 +6,9 @@
  *   the ids are asked for in halves, so that one item that Shopee stumbles over does not cost the other 49. When no
  *   part succeeds it is an outage, and nothing is said about any item.
  */
-import { type JsonObject, type JsonValue, PlatformError } from '@syncstore/contracts';
+import { type JsonObject, PlatformError } from '@syncstore/contracts';
 import { ownTrouble } from '../detail-answers.ts';
+import { idText } from '../external-id.ts';
 import type { ApiAnswer, CallFor } from '../http/api-call.ts';
 import { UnexpectedBody } from '../http/body.ts';
 import { makeCall } from '../http/call-policy.ts';
@@ -95,17 +96,11 @@ function readItems(json: JsonObject): Items {
   const byId = new Map<string, JsonObject>();
   let unreadable = 0;
   for (const item of list ?? []) {
-    const id = itemId(item);
+    const id = isJsonObject(item) ? idText(item['item_id']) : null;
     if (id === null || !isJsonObject(item)) unreadable += 1;
     else byId.set(id, item);
   }
   return { byId, unreadable };
-}
-
-function itemId(item: JsonValue): string | null {
-  const id = isJsonObject(item) ? item['item_id'] : undefined;
-  if (typeof id === 'number' && Number.isSafeInteger(id)) return String(id);
-  return typeof id === 'string' && id !== '' ? id : null;
 }
 
 function record(found: Map<string, BaseInfo>, ids: readonly string[], answer: ApiAnswer<Items>): void {

@@ -75,7 +75,7 @@ export function shopeeErrorIn(json: JsonObject): { code: string; message: string
   if (error === undefined || error === null || error === '' || error === '-') return null;
   const message = json['message'] ?? json['msg'];
   return {
-    code: String(error).replace(/^[a-z_]+\./, ''),
+    code: (typeof error === 'string' ? error : JSON.stringify(error)).replace(/^[a-z_]+\./, ''),
     message: typeof message === 'string' ? message : '',
   };
 }

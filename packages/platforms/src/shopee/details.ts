@@ -71,7 +71,8 @@ async function answerFor(
 
 /** A boolean today; other flags of the same answer travel as strings [H: `deboost`]. */
 function hasModels(item: JsonObject): boolean {
-  return String(item['has_model']).toLowerCase() === 'true';
+  const { has_model: flag } = item;
+  return flag === true || (typeof flag === 'string' && flag.toUpperCase() === 'TRUE');
 }
 
 async function fetchModels(client: ShopeeClient, on: OnShop, id: string): Promise<JsonObject> {

@@ -7,6 +7,7 @@
  */
 import type { DetailAnswer, DetailAnswers, JsonObject } from '@syncstore/contracts';
 import { answerEach, UNKNOWN_STATUS } from '../detail-answers.ts';
+import { idText } from '../external-id.ts';
 import { UnexpectedBody } from '../http/body.ts';
 import { makeCall } from '../http/call-policy.ts';
 import { isJsonObject } from '../http/lossless-json.ts';
@@ -56,6 +57,6 @@ async function fetchOne(client: TikTokShopClient, on: OnShop, id: string): Promi
 function productOf(json: JsonObject, id: string): JsonObject {
   const { data } = json;
   if (!isJsonObject(data)) throw new UnexpectedBody('data is missing');
-  if (String(data['id']) !== id) throw new UnexpectedBody('data.id is not the id that was asked for');
+  if (idText(data['id']) !== id) throw new UnexpectedBody('data.id is not the id that was asked for');
   return data;
 }
