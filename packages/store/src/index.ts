@@ -2,6 +2,7 @@ export { type Database, type DatabaseOptions, openDatabase } from './database.ts
 export { type TokenCipher, tokenCipher } from './grants/cipher.ts';
 export { grantVault } from './grants/vault.ts';
 export { type Advance, type AdvanceOptions, advanceRun } from './ledger/advance.ts';
+export { approveDelisting, DelistingNotApprovableError } from './ledger/approve-delisting.ts';
 export { type LedgerDriver, type LedgerDriverOptions, ledgerDriver } from './ledger/driver.ts';
 export { commitList, type ListCommit } from './ledger/list-commit.ts';
 export type { ClaimedPage, GoneItem, PageClaim, PendingItem } from './ledger/page-row.ts';

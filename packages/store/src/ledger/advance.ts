@@ -68,15 +68,17 @@ export async function advanceRun(
       return { kind: 'opened' };
     }
     if (phase === 'relist') {
-      if (await followUp(sql, run, options.paging)) return { kind: 'opened' };
+      const lists = await followUp(sql, run, options.paging);
+      if (lists === 'opened') return { kind: 'opened' };
       phase = 'tombstones';
-      const opened = mayDelist(run)
-        ? await openTombstones(
-            sql,
-            { ...runRef(run), startTicket: run.start_ticket, approved: run.approved },
-            options.tombstones,
-          )
-        : 0;
+      const opened =
+        lists === 'at-rest' && mayDelist(run)
+          ? await openTombstones(
+              sql,
+              { ...runRef(run), startTicket: run.start_ticket, approved: run.approved },
+              options.tombstones,
+            )
+          : 0;
       await sql.$executeRaw`UPDATE import_runs SET phase = 'tombstones' WHERE id = ${run.id}`;
       if (opened > 0) return { kind: 'opened' };
     }
@@ -143,14 +145,19 @@ interface ListedSlice {
 
 /**
  * Opens the slices that have to be listed once more.
- * @returns whether there were any
+ * @returns `unstable` when none was opened and one kept moving at the smallest window
  */
-async function followUp(sql: Sql, run: RunRow, paging: PagingFacts): Promise<boolean> {
+async function followUp(
+  sql: Sql,
+  run: RunRow,
+  paging: PagingFacts,
+): Promise<'opened' | 'at-rest' | 'unstable'> {
   const listed = await sql.$queryRaw<ListedSlice[]>`
     UPDATE import_slices SET followed_up = true
     WHERE run_id = ${run.id} AND status = 'listed' AND role <> 'confirm' AND NOT followed_up
     RETURNING id, role, round, field, from_second::float8 AS from, to_second::float8 AS to, statuses, page_count, new_ids`;
-  if (paging.kind !== 'offset') return false;
+  if (paging.kind !== 'offset') return 'at-rest';
+  let isUnstable = false;
   const next: NewSlice[] = [];
   for (const slice of listed.sort((a, b) => a.id - b.id)) {
     const isFirst = slice.role !== 'relist';
@@ -159,10 +166,12 @@ async function followUp(sql: Sql, run: RunRow, paging: PagingFacts): Promise<boo
     else if (canBeCut(slice, paging.windowOverlapSeconds)) {
       const halves = cutEvenly(slice, 2, paging.windowOverlapSeconds);
       next.push(...halves.map((half) => ({ ...again(slice, 1), ...half })));
-    } else await sql.$executeRaw`UPDATE import_runs SET unstable = true WHERE id = ${run.id}`;
+    } else isUnstable = true;
   }
+  if (isUnstable) await sql.$executeRaw`UPDATE import_runs SET unstable = true WHERE id = ${run.id}`;
   await insertSlices(sql, runRef(run), next);
-  return next.length > 0;
+  if (next.length > 0) return 'opened';
+  return isUnstable ? 'unstable' : 'at-rest';
 }
 
 function again(slice: ListedSlice, round: number): NewSlice {

@@ -21,7 +21,9 @@ export async function runSummaries(
 ): Promise<RunView[]> {
   const where = filter.ids ? Prisma.sql`r.id = ANY (${[...filter.ids]}::int[])` : Prisma.sql`true`;
   const rows = await database.prisma.$queryRaw<SummaryRow[]>`
-    SELECT r.id, s.platform, s.external_id AS shop, r.kind, r.status, r.phase, r.message,
+    SELECT r.id, s.platform, s.external_id AS shop, r.kind, r.status, r.phase,
+      CASE WHEN s.status <> 'active' AND r.status IN ('requested', 'running', 'redriving')
+        THEN 'the shop is paused: go on with syncstore shops resume ' || s.external_id ELSE r.message END AS message,
       coalesce(r.started_at, r.requested_at) AS "startedAt", r.ended_at AS "endedAt",
       (extract(epoch FROM coalesce(r.ended_at, now()) - coalesce(r.started_at, r.requested_at)) * 1000)::float8
         AS "durationMs",
@@ -58,7 +60,7 @@ export interface CatalogueSize {
   readonly rejects: number;
 }
 
-/** How much the catalogue holds: live listings, the masters they make up, and open rejects. */
+/** How much the catalogue holds: listings, the delisted ones too, the masters they make up, and open rejects. */
 export async function catalogueSize(database: Database): Promise<CatalogueSize> {
   const rows = await database.prisma.$queryRaw<CatalogueSize[]>`
     SELECT (SELECT count(*) FROM master_products)::float8 AS "masterProducts",

@@ -16,6 +16,17 @@ export interface TombstoneLimits {
   readonly pageSize: number;
 }
 
+/** @returns a run that looks, or looked, at the whole shop after this one: what is gone is that one's to say */
+export async function newerFullRun(
+  sql: Sql,
+  run: { readonly id: number; readonly shopId: number },
+): Promise<number | null> {
+  const rows = await sql.$queryRaw<{ id: number }[]>`
+    SELECT id FROM import_runs WHERE shop_id = ${run.shopId} AND id > ${run.id} AND kind IN ('full', 'deep')
+      AND status <> 'requested' ORDER BY id DESC LIMIT 1`;
+  return rows[0]?.id ?? null;
+}
+
 /**
  * Opens the pages that confirm a run's tombstones.
  * @returns how many candidates were opened; 0 when there are none, a newer full run exists, or a person has to approve
@@ -31,16 +42,13 @@ export async function openTombstones(
   },
   limits: TombstoneLimits,
 ): Promise<number> {
-  const newer = await sql.$queryRaw<{ id: number }[]>`
-    SELECT id FROM import_runs WHERE shop_id = ${run.shopId} AND id > ${run.id} AND kind IN ('full', 'deep')
-      AND status <> 'requested' LIMIT 1`;
-  if (newer.length > 0) return 0;
+  if ((await newerFullRun(sql, run)) !== null) return 0;
   await sql.$executeRaw`
     CREATE TEMPORARY TABLE tombstone ON COMMIT DROP AS
     WITH listed AS (
       SELECT DISTINCT u.id FROM import_pages p, unnest(p.listed_ids) AS u (id) WHERE p.run_id = ${run.id}
     )
-    SELECT s.external_id, row_number() OVER (ORDER BY s.external_id) - 1 AS n
+    SELECT s.external_id, (row_number() OVER (ORDER BY s.external_id) - 1) / ${limits.pageSize}::int AS page
     FROM listing_sync_state s
     WHERE s.shop_id = ${run.shopId} AND s.live AND s.ticket < ${run.startTicket}::bigint
       AND NOT EXISTS (SELECT FROM listed WHERE listed.id = s.external_id)`;
@@ -62,8 +70,8 @@ export async function openTombstones(
       VALUES (${run.id}, 'confirm', 'update_time', 0, 0, '{}', 'listed', true) RETURNING id
     )
     INSERT INTO import_pages (run_id, shop_id, slice_id, seq, priority, listed_at, list_ticket, pending)
-    SELECT ${run.id}::int, ${run.shopId}::int, slice.id, t.n / ${limits.pageSize}::int, ${run.priority}::int, now(), 0,
-      jsonb_agg(jsonb_build_array(t.external_id, '', true) ORDER BY t.n)
-    FROM tombstone t, slice GROUP BY slice.id, t.n / ${limits.pageSize}::int`;
+    SELECT ${run.id}::int, ${run.shopId}::int, slice.id, t.page, ${run.priority}::int, now(), 0,
+      jsonb_agg(jsonb_build_array(t.external_id, '', true) ORDER BY t.external_id)
+    FROM tombstone t, slice GROUP BY slice.id, t.page`;
   return candidates;
 }
