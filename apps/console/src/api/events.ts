@@ -1,0 +1,60 @@
+/**
+ * GET /api/events: server-sent events with the overview, at once and whenever it changes.
+ *
+ * `overview` carries JSON, or under `?as=html` the piece of page that shows it, so that what a browser shows is made in
+ * one place. `trouble` says that PostgreSQL does not answer at the moment.
+ */
+import { PassThrough } from 'node:stream';
+import type { FastifyInstance } from 'fastify';
+import { z } from 'zod';
+import type { LiveFeed } from '../live-feed.ts';
+import type { Overview } from '../overview.ts';
+import { overviewFragment } from '../page/overview-page.ts';
+import { publicShop } from './public-shop.ts';
+import { parseQuery } from './query.ts';
+
+const querySchema = z.object({ as: z.enum(['json', 'html']).default('json') });
+
+const RETRY_MS = 3_000;
+/** Proxies close connections that say nothing for a minute. */
+const SIGN_OF_LIFE_MS = 20_000;
+/** A reader that is this far behind has left without saying so. */
+const MOST_UNREAD_BYTES = 4_000_000;
+
+/** Adds the route. */
+export function addEventRoute(app: FastifyInstance, feed: LiveFeed): void {
+  app.get('/api/events', (request, reply) => {
+    const { as } = parseQuery(querySchema, request.query);
+    const stream = new PassThrough();
+    let last = '';
+    const send = (text: string) => {
+      if (stream.writableLength > MOST_UNREAD_BYTES) stream.destroy();
+      else stream.write(text);
+    };
+    const unsubscribe = feed.subscribe((overview) => {
+      const event =
+        overview === null ? eventText('trouble', '') : eventText('overview', render(overview, as));
+      if (event === last) return;
+      last = event;
+      send(event);
+    });
+    const heart = setInterval(() => send(': still here\n\n'), SIGN_OF_LIFE_MS);
+    stream.on('close', () => {
+      clearInterval(heart);
+      unsubscribe();
+    });
+    request.raw.on('close', () => stream.destroy());
+    stream.write(`retry: ${RETRY_MS}\n\n`);
+    return reply.type('text/event-stream').header('x-accel-buffering', 'no').send(stream);
+  });
+}
+
+/** Data is JSON in any case: it has no line breaks, which would end the event. */
+function eventText(name: string, data: unknown): string {
+  return `event: ${name}\ndata: ${JSON.stringify(data)}\n\n`;
+}
+
+function render(overview: Overview, as: 'json' | 'html'): unknown {
+  if (as === 'html') return overviewFragment(overview).text;
+  return { ...overview, shops: overview.shops.map(publicShop) };
+}

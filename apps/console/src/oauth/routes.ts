@@ -1,0 +1,81 @@
+/**
+ * How a seller connects shops through the console.
+ *
+ *   1. GET /oauth/:platform/start sends the browser to the marketplace's consent page. It needs authentication.
+ *   2. The seller agrees; the marketplace sends the browser to /oauth/:platform/callback with a code. That route is open,
+ *      since the seller has no account here: the signed state stands for whoever made the link.
+ *   3. The code is traded for tokens, and these are stored with the shops that they cover.
+ */
+import { isPlatformId, type Platform, PlatformError, WaitError } from '@syncstore/contracts';
+import type { Runtime } from '@syncstore/runtime';
+import { saveAuthorisation } from '@syncstore/store';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { z } from 'zod';
+import { parseQuery } from '../api/query.ts';
+import { HttpProblem } from '../problems.ts';
+import { connectedPage, foreignCallbackPage } from './pages.ts';
+import { stateSigner } from './state.ts';
+
+/** Sellers' SKUs match within one seller; `syncstore shops connect --seller` connects for others. */
+const SELLER = 'default';
+
+const parametersSchema = z.object({ platform: z.string() });
+const querySchema = z.record(z.string(), z.union([z.string(), z.array(z.string())]));
+
+/** Adds both routes. */
+export function addOAuthRoutes(app: FastifyInstance, runtime: Runtime): void {
+  const { config, database, cipher, platforms, log } = runtime;
+  const states = stateSigner(config.encryptionKey);
+
+  function platformOf(request: FastifyRequest): Platform {
+    const { platform } = parseQuery(parametersSchema, request.params);
+    if (!isPlatformId(platform)) throw new HttpProblem(404, `There is no platform "${platform}".`);
+    const configured = platforms.get(platform);
+    if (configured) return configured;
+    throw new HttpProblem(409, `${platform} is not configured: set its credentials (see syncstore config).`);
+  }
+
+  app.get('/oauth/:platform/start', async (request, reply) => {
+    const platform = platformOf(request);
+    const redirectUrl = `${request.protocol}://${request.host}/oauth/${platform.id}/callback`;
+    const state = states.issue(platform.id);
+    return reply.redirect(await asking(() => platform.consentUrl({ redirectUrl, state })));
+  });
+
+  app.get('/oauth/:platform/callback', { config: { isOpen: true } }, async (request, reply) => {
+    const platform = platformOf(request);
+    const parameters = firstValues(parseQuery(querySchema, request.query));
+    reply.type('text/html; charset=utf-8');
+    if (!states.isValid(platform.id, parameters['state'] ?? '')) {
+      return reply.status(400).send(foreignCallbackPage(platform));
+    }
+    const authorisation = await asking(() => platform.authorise(parameters));
+    await saveAuthorisation(database, cipher, platform, authorisation, SELLER);
+    const shops = authorisation.shops.map((shop) => shop.externalId);
+    log.info({ platform: platform.id, shops }, 'shops connected');
+    return reply.send(connectedPage(platform, authorisation.shops));
+  });
+}
+
+/** Asks a marketplace for something; what it refuses becomes an answer that says what to do. */
+async function asking<T>(ask: () => T | Promise<T>): Promise<T> {
+  try {
+    return await ask();
+  } catch (error) {
+    if (error instanceof PlatformError) {
+      const status = error.facts.blame === 'config' ? 400 : 502;
+      throw new HttpProblem(status, error.facts.userMessage, { cause: error });
+    }
+    if (error instanceof WaitError) throw new HttpProblem(503, error.message, { cause: error });
+    throw error;
+  }
+}
+
+function firstValues(query: Readonly<Record<string, string | string[]>>): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(query).map(([name, value]) => [
+      name,
+      typeof value === 'string' ? value : (value[0] ?? ''),
+    ]),
+  );
+}
