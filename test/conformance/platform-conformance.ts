@@ -1,12 +1,13 @@
 /**
- * What every marketplace client must do, whatever its marketplace: a third one passes these tests before anything else
- * is asked of it. Each test works over HTTP against the sandbox, and compares with the sandbox's own truth.
+ * What every marketplace client must do, whatever its marketplace: a third one passes these tests, and those of
+ * trouble-conformance.ts, before anything else is asked of it. Each test works over HTTP against the sandbox, and
+ * compares with the sandbox's own truth.
  */
 import type { DetailAnswer, JsonObject, PlatformId, ShopRef } from '@syncstore/contracts';
-import { PlatformError } from '@syncstore/contracts';
 import type { TruthProduct } from '@syncstore/sandbox';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Bench, openBench } from './sandbox-bench.ts';
+import { describeTrouble } from './trouble-conformance.ts';
 import { cut, everything, fetchAll, walk } from './walk.ts';
 
 /** What a suite has to know of a platform to compare its payloads with the truth. */
@@ -25,7 +26,7 @@ export interface ReadProduct {
 
 type Payload = Extract<DetailAnswer, { kind: 'payload' }>;
 
-/** Declares the suite for one platform. */
+/** Declares the suite for one platform: shops, lists, details, hashes. */
 export function describePlatform(subject: Subject): void {
   describe(`the ${subject.id} client`, () => {
     let bench: Bench;
@@ -185,121 +186,8 @@ export function describePlatform(subject: Subject): void {
       const refused = (await bench.stats()).flatMap(({ refused: reasons }) => Object.keys(reasons));
       expect(refused.filter((reason) => !/^12\d{6}$/.test(reason))).toEqual([]);
     });
-
-    it('renews an expired pair exactly once when many processes need it at the same time', async () => {
-      const before = bench.vault.peek(shop.grantId);
-      const expired = { ...before.tokens, accessExpiresAt: Date.now() - 1_000 };
-      bench.vault.overwrite(shop.grantId, { tokens: expired });
-      await bench.control('DELETE', 'stats');
-      const processes = Array.from({ length: 8 }, () => bench.open(shop));
-      await Promise.all(processes.flatMap((client) => [client.clock(), client.clock()]));
-      const refreshes = (await bench.stats()).filter(({ endpoint }) => endpoint === subject.refreshEndpoint);
-      expect(refreshes.reduce((sum, { calls }) => sum + calls, 0)).toBe(1);
-      expect(bench.vault.peek(shop.grantId).version).toBe(before.version + 1);
-    });
-
-    it('goes on with a new pair when the marketplace refuses the one it has', async () => {
-      const before = bench.vault.peek(shop.grantId);
-      const refused = { ...before.tokens, accessToken: 'no-token-of-this-marketplace' };
-      bench.vault.overwrite(shop.grantId, { tokens: refused });
-      expect(await bench.open(shop).clock()).toBeGreaterThan(0);
-      expect(bench.vault.peek(shop.grantId).version).toBe(before.version + 1);
-    });
-
-    it('pauses the grant when the refresh token is refused, and waits instead of failing', async () => {
-      const [, other] = bench.shops;
-      if (other === undefined) throw new Error('needs a second shop');
-      const before = bench.vault.peek(other.grantId);
-      const spent = { ...before.tokens, refreshToken: 'spent', accessExpiresAt: Date.now() - 1_000 };
-      bench.vault.overwrite(other.grantId, { tokens: spent });
-      const client = bench.open(other);
-      await expect(client.clock()).rejects.toMatchObject({ name: 'WaitError', reason: 'grant' });
-      expect(bench.vault.peek(other.grantId).status).toBe('needs_reconsent');
-      await expect(client.clock()).rejects.toMatchObject({ name: 'WaitError', reason: 'grant' });
-      expect(bench.vault.pauses).toHaveLength(1);
-      bench.vault.overwrite(other.grantId, before);
-    });
-
-    it('is throttled without an error: what is fetched is kept, the rest waits', async () => {
-      const { platform, budget } = bench.process();
-      const limits = { limits: { app: null, shop: 5, endpoint: null, shopEndpoint: null } };
-      await bench.control('PUT', 'faults', { [subject.id]: { shops: { [shop.externalId]: limits } } });
-      const meter = { apiCalls: 0, throttled: 0 };
-      const client = platform.openShop(shop, meter);
-      budget.penaltyMs = 60_000;
-      const ids = truth
-        .filter(({ expected, skus }) => expected === 'accepted' && skus.length > 1)
-        .map(({ id }) => id)
-        .slice(0, platform.paging.detailChunkSize);
-      const { answers, interruption } = await client.details(ids);
-      expect(interruption).toMatchObject({ name: 'WaitError', reason: 'throttled', waitMs: 60_000 });
-      expect(answers.every(({ kind }) => kind === 'payload')).toBe(true);
-      expect(answers.length).toBeGreaterThan(0);
-      expect(answers.length).toBeLessThan(ids.length);
-      expect(meter.throttled).toBeGreaterThan(0);
-      expect(budget.penalties).toHaveLength(meter.throttled);
-
-      // A short wait happens in place, and costs nothing but time.
-      budget.penaltyMs = 250;
-      const patient = await client.details(ids.slice(0, 3));
-      expect(patient.interruption).toBeNull();
-      expect(patient.answers.map(({ kind }) => kind)).toEqual(['payload', 'payload', 'payload']);
-      await bench.control('DELETE', 'faults');
-    });
-
-    it('gets through an outage of single calls by trying again, with budget reserved for every try', async () => {
-      await bench.control('PUT', 'faults', { [subject.id]: { errorRate: 0.2, seed: 5 } });
-      const { platform, budget, lines } = bench.process({ calls: { attempts: 8, backoffBaseMs: 2 } });
-      const meter = { apiCalls: 0, throttled: 0 };
-      const client = platform.openShop(shop, meter);
-      const { items } = await walk(client, [everything(platform)]);
-      expect(items.size).toBe(truth.length);
-      const ids = truth
-        .filter(({ expected }) => expected === 'accepted')
-        .map(({ id }) => id)
-        .slice(0, 40);
-      const answers = await fetchAll(client, ids, platform.paging.detailChunkSize);
-      expect([...answers.values()].every(({ kind }) => kind === 'payload')).toBe(true);
-      expect(budget.reserved).toHaveLength(meter.apiCalls);
-      const errors = lines.filter(({ message }) => message === 'API error');
-      expect(errors.length).toBeGreaterThan(0);
-      for (const { level, fields } of errors) {
-        expect(level).toBe('warn');
-        expect(fields).toMatchObject({ platform: subject.id, shop: shop.externalId });
-        expect(fields['endpoint']).toMatch(/^\//);
-        expect(fields['code']).toBeTypeOf('string');
-      }
-      await bench.control('DELETE', 'faults');
-    });
-
-    it('says that a slice has to be split when the marketplace lists no further', async () => {
-      const { platform } = bench.process();
-      await bench.control('PUT', 'faults', { [subject.id]: { pagingLimit: 120 } });
-      const walked = walk(bench.open(shop), [everything(platform)]);
-      await expect(walked).rejects.toBeInstanceOf(PlatformError);
-      await expect(walked).rejects.toMatchObject({ facts: { action: 'split-slice' } });
-      await bench.control('DELETE', 'faults');
-    });
-
-    it('says what is wrong when the key is, without naming it', async () => {
-      const wrong = {
-        shopee: 'shpkWrongKey000000000000000000',
-        'tiktok-shop': 'wrongSecret0000000000000000000',
-      }[subject.id];
-      const { shopee, 'tiktok-shop': tiktok } = bench.sandbox.credentials;
-      const { url } = bench.sandbox;
-      const client = bench.open(shop, {
-        shopee: { partnerId: shopee.partnerId, partnerKey: wrong, baseUrl: url },
-        tiktokShop: { appKey: tiktok.appKey, appSecret: wrong, baseUrl: url, authUrl: url },
-      });
-      const error: unknown = await client.clock().catch((thrown: unknown) => thrown);
-      expect(error).toBeInstanceOf(PlatformError);
-      expect(error).toMatchObject({ facts: { action: 'dead', blame: 'config' } });
-      expect(JSON.stringify(error)).not.toContain(wrong);
-      const { interruption } = await client.details(truth.slice(0, 2).map(({ id }) => id));
-      expect(interruption).toMatchObject({ facts: { action: 'dead', blame: 'config' } });
-    });
   });
+  describeTrouble(subject);
 }
 
 function payloadOf(answer: DetailAnswer | undefined): Payload {

@@ -100,6 +100,15 @@ describe('a chunk of products', () => {
     expect(answers[4]).toMatchObject({ error: { facts: { code: 'unexpected_body' } } });
   });
 
+  it('fails for several products while the endpoint answers for others, if only to say that they are gone', async () => {
+    await open((id) =>
+      id === IDS[0] ? refusal(12052901, 'not available') : refusal(36009003, 'Internal error', 500),
+    );
+    const { answers, interruption } = await shop.client.details(IDS.slice(0, 5));
+    expect(interruption).toBeNull();
+    expect(answers.map(({ kind }) => kind)).toEqual(['withdrawn', 'failed', 'failed', 'failed', 'failed']);
+  });
+
   it('is interrupted by an outage, which fails no product', async () => {
     await open(() => ({ status: 500, body: '' }));
     const { answers, interruption } = await shop.client.details(IDS);

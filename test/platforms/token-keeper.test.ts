@@ -247,4 +247,17 @@ describe('a new pair', () => {
     });
     expect(await tokens.current(null)).toEqual({ accessToken: 'theirs', version: 2 });
   });
+
+  it('is waited for when another process took the lease over and is still at it', async () => {
+    addGrant(pair('ended', -1));
+    const { tokens } = keeper(async () => {
+      vault.storePair = async () => {
+        // The lease ran out; its new holder stores a little later.
+        setTimeout(() => vault.overwrite(grantId, { version: 2, tokens: pair('theirs', 4 * HOUR) }), 30);
+        return false;
+      };
+      return pair('mine', 4 * HOUR);
+    });
+    expect(await tokens.current(null)).toEqual({ accessToken: 'theirs', version: 2 });
+  });
 });

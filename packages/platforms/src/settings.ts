@@ -2,8 +2,8 @@
  * Settings that every marketplace shares, and the reasons for their defaults. All of them are optional for callers;
  * what is left out takes the default below. Times are milliseconds.
  */
-export const SECOND = 1000;
-export const MINUTE = 60 * SECOND;
+const SECOND = 1000;
+const MINUTE = 60 * SECOND;
 export const HOUR = 60 * MINUTE;
 export const DAY = 24 * HOUR;
 

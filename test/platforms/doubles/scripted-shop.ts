@@ -6,8 +6,8 @@ import { collectingLogger, type LogLine } from './log-lines.ts';
 import { MemoryVault } from './memory-vault.ts';
 import { type Script, type ScriptedMarketplace, startScripted } from './scripted-marketplace.ts';
 
-export const QUICK_CALLS = { backoffBaseMs: 4, backoffCapMs: 16, maxInPlaceWaitMs: 50 };
-export const QUICK_TOKENS = { pollBaseMs: 2, pollCapMs: 10, waitLimitMs: 500 };
+const QUICK_CALLS = { backoffBaseMs: 4, backoffCapMs: 16, maxInPlaceWaitMs: 50 };
+const QUICK_TOKENS = { pollBaseMs: 2, pollCapMs: 10, waitLimitMs: 500 };
 
 export const ACCESS_TOKEN = 'accessTokenThatMustNeverShowUpAnywhere0001';
 export const REFRESH_TOKEN = 'refreshTokenThatMustNeverShowUpAnywhere001';

@@ -16,7 +16,7 @@ import { BASE_INFO, type BaseInfo, fetchBaseInfo } from './base-info.ts';
 import type { ShopeeClient } from './client.ts';
 import { shopeeSourceHash } from './projection.ts';
 
-export const MODEL_LIST = '/api/v2/product/get_model_list';
+const MODEL_LIST = '/api/v2/product/get_model_list';
 
 type OnShop = CallFor & { readonly shop: string };
 

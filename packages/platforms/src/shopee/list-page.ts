@@ -14,7 +14,7 @@ import { shapedBy } from '../http/body.ts';
 import { makeCall } from '../http/call-policy.ts';
 import type { ShopeeClient } from './client.ts';
 
-export const ITEM_LIST = '/api/v2/product/get_item_list';
+const ITEM_LIST = '/api/v2/product/get_item_list';
 
 /** [H: SPEC] */
 export const SHOPEE_STATUSES = [

@@ -5,7 +5,7 @@ import { shapedBy } from '../http/body.ts';
 import { makeCall } from '../http/call-policy.ts';
 import type { ShopeeClient } from './client.ts';
 
-export const SHOP_INFO = '/api/v2/shop/get_shop_info';
+const SHOP_INFO = '/api/v2/shop/get_shop_info';
 
 const read = shapedBy(z.object({ shop_name: z.string().catch(''), region: z.string().min(2) }));
 

@@ -10,7 +10,7 @@ import { DAY } from '../settings.ts';
 import type { ShopeeClient } from './client.ts';
 
 export const TOKEN_GET = '/api/v2/auth/token/get';
-export const TOKEN_REFRESH = '/api/v2/auth/access_token/get';
+const TOKEN_REFRESH = '/api/v2/auth/access_token/get';
 
 const REFRESH_LIFETIME_MS = 30 * DAY;
 

@@ -15,7 +15,7 @@ import type { TikTokShopClient } from './client.ts';
 import type { OnShop } from './list-page.ts';
 import { tiktokShopSourceHash } from './projection.ts';
 
-export const PRODUCT_DETAIL = '/product/202309/products/{id}';
+const PRODUCT_DETAIL = '/product/202309/products/{id}';
 
 /**
  * @param client how to call · @param on on whose behalf

@@ -15,7 +15,7 @@ import { makeCall } from '../http/call-policy.ts';
 import type { TikTokShopClient } from './client.ts';
 import { listFingerprint } from './fingerprint.ts';
 
-export const PRODUCT_SEARCH = '/product/202502/products/search';
+const PRODUCT_SEARCH = '/product/202502/products/search';
 
 /** What a search can filter on, bar ALL [H]. */
 export const TIKTOK_SHOP_STATUSES = [

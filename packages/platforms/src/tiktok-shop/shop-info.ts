@@ -5,7 +5,7 @@ import { shapedBy } from '../http/body.ts';
 import { makeCall } from '../http/call-policy.ts';
 import type { TikTokShopClient } from './client.ts';
 
-export const AUTHORIZED_SHOPS = '/authorization/202309/shops';
+const AUTHORIZED_SHOPS = '/authorization/202309/shops';
 
 const shopSchema = z.object({
   id: z.union([z.string().min(1), z.number().int()]).transform(String),

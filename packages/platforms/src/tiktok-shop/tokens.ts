@@ -9,7 +9,7 @@ import { makeCall } from '../http/call-policy.ts';
 import type { TikTokShopClient } from './client.ts';
 
 export const TOKEN_GET = '/api/v2/token/get';
-export const TOKEN_REFRESH = '/api/v2/token/refresh';
+const TOKEN_REFRESH = '/api/v2/token/refresh';
 
 const dataSchema = z.object({
   access_token: z.string().min(1),
