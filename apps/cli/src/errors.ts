@@ -79,7 +79,7 @@ function explainDatabase(error: unknown, config: Config): [ExitCode, string] | u
 }
 
 /** The innermost reason, which is the one that says something: the outer ones say that a query failed. */
-export function rootCause(error: unknown): string {
+function rootCause(error: unknown): string {
   const chain = [...causes(error)];
   for (const { message, code } of chain.reverse()) {
     if (typeof message === 'string' && message.trim() !== '') return message.trim();

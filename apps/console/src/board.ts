@@ -5,7 +5,7 @@ import { FastifyAdapter } from '@bull-board/fastify';
 import type { PageQueues } from '@syncstore/queue';
 import type { FastifyInstance } from 'fastify';
 
-export const BOARD_PATH = '/admin/queues';
+const BOARD_PATH = '/admin/queues';
 
 /** The board asks a font server of others; here its pages do without one. */
 const FONT_LINK = /<link href="https:\/\/fonts\.googleapis\.com[^>]*>/g;

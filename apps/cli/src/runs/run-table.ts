@@ -25,7 +25,6 @@ function columns(output: Output): readonly Column<RunView>[] {
     amount('WITHDRAWN', (run) => run.withdrawn),
     amount('DELISTED', (run) => run.delisted),
     amount('DEAD', (run) => run.deadPages),
-    amount('CALLS', (run) => run.apiCalls),
     { title: 'STARTED', cell: (run) => moment(run.startedAt) },
     { title: 'TOOK', align: 'right', cell: (run) => duration(run.durationMs) },
   ];

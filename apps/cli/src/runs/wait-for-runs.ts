@@ -60,7 +60,7 @@ export function isActive(run: Pick<RunView, 'status'>): boolean {
 
 interface Look {
   readonly runs: readonly RunView[];
-  isRefused(run: RunView): boolean;
+  readonly isRefused: (run: RunView) => boolean;
 }
 
 async function lookPatiently(database: Database, watch: Watch): Promise<Look> {

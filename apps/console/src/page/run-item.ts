@@ -23,7 +23,7 @@ ${tally(run)}
 }
 
 /** The status in a word and a colour. */
-export function statusBadge(run: RunView): Html {
+function statusBadge(run: RunView): Html {
   return html`<span class="badge badge--${run.status}">${statusWords(run.status)}</span>`;
 }
 
