@@ -58,7 +58,7 @@ export async function buildApps() {
     plugins: [packagesStayOutside],
     // Bundled CommonJS packages call require, which ES modules don't have.
     banner: {
-      js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);",
+      js: "import { createRequire as requireFrom } from 'node:module'; const require = requireFrom(import.meta.url);",
     },
     logLevel: 'warning',
   });
