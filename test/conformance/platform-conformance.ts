@@ -80,23 +80,23 @@ export function describePlatform(subject: Subject): void {
       const whole = everything(platform);
       const time = sliceField.full === 'create_time' ? 'createTime' : 'updateTime';
       const times = truth.map((product) => product[time]).sort((a, b) => a - b);
-      for (const share of [0.1, 0.5, 0.9]) {
-        const at = times[Math.floor(times.length * share)] ?? 0;
-        const { items } = await walk(client, cut(whole, windowOverlapSeconds, at));
-        expect(items.size).toBe(truth.length);
+      // Windows that share seconds do so because nobody knows whether their ends belong to them: both have to work.
+      for (const windowEnds of windowOverlapSeconds > 0 ? ['inclusive', 'exclusive'] : ['inclusive']) {
+        await bench.control('PUT', 'faults', { [subject.id]: { windowEnds } });
+        for (const share of [0.1, 0.5, 0.9]) {
+          const at = times[Math.floor(times.length * share)] ?? 0;
+          const { items } = await walk(client, cut(whole, windowOverlapSeconds, at));
+          expect(items.size).toBe(truth.length);
+          const second = await walk(client, [{ field: whole.field, from: at, to: at }]);
+          expect(second.items.size).toBeGreaterThan(0);
+        }
       }
+      await bench.control('DELETE', 'faults');
     });
 
-    it('lists one second, and one status after the other', async () => {
+    it('lists one status after the other, and several at once', async () => {
       const { platform } = bench.process();
       const client = bench.open(shop);
-      const [product] = truth;
-      if (product === undefined) throw new Error('the shop is empty');
-      const { field } = everything(platform);
-      const at = field === 'create_time' ? product.createTime : product.updateTime;
-      const second = await walk(client, [{ field, from: at, to: at }]);
-      expect([...second.items.keys()]).toContain(product.id);
-
       const found = new Set<string>();
       for (const status of platform.paging.statuses) {
         const { items } = await walk(client, [everything(platform)], [status]);
@@ -178,8 +178,8 @@ export function describePlatform(subject: Subject): void {
       const { answers } = await client.details([product?.id ?? '']);
       const { askedAt } = payloadOf(answers[0]);
       expect(askedAt).toBeLessThanOrEqual(before + 5);
-      expect(askedAt).toBeGreaterThan(before - 3_000);
-      expect(Math.abs((await client.clock()) - before)).toBeLessThan(3_000);
+      expect(askedAt).toBeGreaterThan(before - 10_000);
+      expect(Math.abs((await client.clock()) - before)).toBeLessThan(10_000);
     });
 
     it('has been understood by the marketplace so far: no bad signature, no bad parameter', async () => {

@@ -58,7 +58,7 @@ export function describeTrouble(subject: Pick<Subject, 'id' | 'refreshEndpoint'>
 
     it('is throttled without an error: what is fetched is kept, the rest waits', async () => {
       const { platform, budget } = bench.process();
-      const limits = { limits: { app: null, shop: 5, endpoint: null, shopEndpoint: null } };
+      const limits = { limits: { app: null, shop: 3, endpoint: null, shopEndpoint: null } };
       await bench.control('PUT', 'faults', { [subject.id]: { shops: { [shop.externalId]: limits } } });
       const meter = { apiCalls: 0, throttled: 0 };
       const client = platform.openShop(shop, meter);

@@ -43,8 +43,9 @@ const CASES: readonly [PlatformId, string, Script][] = [
 ];
 
 describe('errors, log lines and counters', () => {
-  it.each(CASES)('of %s carry no secret after %s', async (platform, _, script) => {
-    const shop = await openScriptedShop(platform, script, { http: { responseTimeoutMs: 30 } });
+  it.each(CASES)('of %s carry no secret after %s', async (platform, name, script) => {
+    const http = name === 'a timeout' ? { responseTimeoutMs: 30 } : {};
+    const shop = await openScriptedShop(platform, script, { http });
     const listing: unknown = await shop.client.list(WHOLE_LIST).catch((error: unknown) => error);
     const details: unknown = await shop.client.details(['1']);
     expect(listing).toBeInstanceOf(Error);

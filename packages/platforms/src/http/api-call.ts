@@ -17,6 +17,8 @@ export interface CallEvent {
   /** HTTP status; null when no answer came. */
   readonly status: number | null;
   readonly ms: number;
+  /** Milliseconds it waited for rate budget before. */
+  readonly waitedMs: number;
   readonly throttled: boolean;
   /** The error's code; null for a success. */
   readonly code: string | null;

@@ -38,7 +38,8 @@ export async function makeCall<T>(kit: CallKit, call: ApiCall<T>): Promise<ApiAn
   for (;;) {
     const token: UsableToken | null = call.tokens === null ? null : await call.tokens.current(refusedVersion);
     const reservation = await kit.budget.reserve({ platform, app, shop, endpoint });
-    const outcome = await tryOnce(kit, call, token?.accessToken ?? '');
+    const accessToken = token?.accessToken ?? '';
+    const outcome = await tryOnce({ kit, call, accessToken, waitedMs: reservation.waitedMs });
     if (outcome.kind === 'answer') return outcome.answer;
 
     const { error } = outcome;

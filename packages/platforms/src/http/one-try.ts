@@ -14,34 +14,37 @@ export type TryOutcome<T> =
   | { readonly kind: 'answer'; readonly answer: ApiAnswer<T> }
   | { readonly kind: 'failure'; readonly error: PlatformError; readonly row: ErrorRow };
 
-/**
- * @param kit the marketplace · @param call what is asked · @param accessToken empty for calls that carry none
- * @returns the answer, or the classified failure; throws only for what is no marketplace's doing
- */
-export async function tryOnce<T>(
-  kit: CallKit,
-  call: ApiCall<T>,
-  accessToken: string,
-): Promise<TryOutcome<T>> {
+export interface Try<T> {
+  readonly kit: CallKit;
+  readonly call: ApiCall<T>;
+  /** Empty for calls that carry none. */
+  readonly accessToken: string;
+  /** Milliseconds waited for rate budget before. */
+  readonly waitedMs: number;
+}
+
+/** @returns the answer, or the classified failure; throws only for what is no marketplace's doing */
+export async function tryOnce<T>(one: Try<T>): Promise<TryOutcome<T>> {
+  const { kit, call } = one;
   if (call.meter !== null) call.meter.apiCalls += 1;
   let answer: HttpAnswer;
   try {
-    answer = await kit.http(call.request(accessToken));
+    answer = await kit.http(call.request(one.accessToken));
   } catch (error) {
     if (!(error instanceof HttpFailure)) throw error;
     const failure = { code: error.code, status: null, message: error.message };
-    return failed(kit, call, failure, error.elapsedMs, null);
+    return failed(one, failure, error.elapsedMs, null);
   }
   const { status, elapsedMs } = answer;
   if (answer.date !== null) kit.clock.observe(answer.date, Date.now());
-  kit.logger.debug({ ...names(kit, call), status, ms: Math.round(elapsedMs) }, 'API response time');
+  kit.logger.debug({ ...names(one), status, ms: Math.round(elapsedMs) }, 'API response time');
 
   const answeredAt = answer.date ?? Date.now();
   const seen = look(kit, call.read, answer);
   if (seen.kind === 'failure') {
-    return failed(kit, call, seen.failure, elapsedMs, retryAfterMs(answer.retryAfter, answeredAt));
+    return failed(one, seen.failure, elapsedMs, retryAfterMs(answer.retryAfter, answeredAt));
   }
-  tell(kit, call, status, elapsedMs, null);
+  tell(one, status, elapsedMs, null);
   const askedAt = Math.floor(answeredAt - elapsedMs);
   return { kind: 'answer', answer: { value: seen.value, answeredAt, askedAt } };
 }
@@ -69,22 +72,17 @@ function look<T>(kit: CallKit, read: (json: JsonObject) => T, { status, body }: 
   }
 }
 
-function failed<T>(
-  kit: CallKit,
-  call: ApiCall<T>,
-  failure: Failure,
-  ms: number,
-  askedToWaitMs: number | null,
-): TryOutcome<T> {
+function failed<T>(one: Try<T>, failure: Failure, ms: number, askedToWaitMs: number | null): TryOutcome<T> {
+  const { kit, call } = one;
   const row = classify(kit.table, failure, call.kind);
   const { action, blame, userMessage } = row;
   const { code, status } = failure;
   const detail = redact(failure.message);
-  const line = { ...names(kit, call), status, code, action, blame, detail, ms: Math.round(ms) };
+  const line = { ...names(one), status, code, action, blame, detail, ms: Math.round(ms) };
   // A product that is gone or a list that is too long is an answer, not trouble.
   const expected = action === 'withdraw-product' || action === 'split-slice';
   kit.logger[expected ? 'debug' : 'warn'](line, 'API error');
-  tell(kit, call, status, ms, { code, action });
+  tell(one, status, ms, { code, action });
   const error = new PlatformError({
     platform: kit.platform,
     endpoint: call.endpoint,
@@ -99,13 +97,12 @@ function failed<T>(
   return { kind: 'failure', row, error };
 }
 
-function names<T>(kit: CallKit, call: ApiCall<T>): Record<string, unknown> {
+function names<T>({ kit, call }: Try<T>): Record<string, unknown> {
   return { platform: kit.platform, api: kit.api, endpoint: call.endpoint, shop: call.shop };
 }
 
 function tell<T>(
-  kit: CallKit,
-  call: ApiCall<T>,
+  { kit, call, waitedMs }: Try<T>,
   status: number | null,
   ms: number,
   failure: { readonly code: string; readonly action: ErrorRow['action'] } | null,
@@ -116,6 +113,7 @@ function tell<T>(
     shop: call.shop,
     status,
     ms,
+    waitedMs,
     throttled: failure?.action === 'throttle',
     code: failure?.code ?? null,
     action: failure?.action ?? null,
