@@ -5,8 +5,9 @@
  *      a time from each line, however many callers wait.
  *   2. The loop asks for as many slots as callers stand there. Redis grants those that are due within the tolerance; the
  *      first callers take them and leave when their slot comes.
- *   3. For the others Redis says how long the next slot is away. The loop comes back shortly before, at a random moment
- *      of the tolerance, so that replicas do not all ask at once and each gets its turn.
+ *   3. For the others Redis says how long the next slot is away. The loop comes back shortly before, at a random moment,
+ *      so that replicas do not all ask at once and each gets its turn. Early within the tolerance costs nothing, and late
+ *      by as much neither: a process may be busy for that long without leaving budget unused.
  *   4. Who can't be served in time is sent away at once with the wait that is to be expected: its job does something
  *      better than standing here.
  *   5. Who comes late to its slot (this process was busy) goes back to its place and takes another: late calls of several
@@ -153,7 +154,8 @@ export class ReservationLine {
     const { toleranceMs } = this.#options;
     // More callers than slots were asked for, or some joined meanwhile: slots may be free already.
     if (waitMs <= toleranceMs) return;
-    const sleepMs = Math.min(waitMs - Math.random() * toleranceMs, LONGEST_SLEEP_MS);
+    const earlyMs = (toleranceMs / 2) * (1 + Math.random());
+    const sleepMs = Math.min(waitMs - earlyMs, LONGEST_SLEEP_MS);
     await new Promise((resolve) => setTimeout(resolve, sleepMs));
   }
 }
