@@ -4,7 +4,7 @@ export { grantVault } from './grants/vault.ts';
 export { type Advance, type AdvanceOptions, advanceRun } from './ledger/advance.ts';
 export { approveDelisting, DelistingNotApprovableError } from './ledger/approve-delisting.ts';
 export { type LedgerDriver, type LedgerDriverOptions, ledgerDriver } from './ledger/driver.ts';
-export { commitList, type ListCommit } from './ledger/list-commit.ts';
+export { commitList, type ListCommit, type ListCommitOptions } from './ledger/list-commit.ts';
 export type { ClaimedPage, GoneItem, PageClaim, PendingItem } from './ledger/page-row.ts';
 export { type ClaimResult, claimPage, type ReleasedPage, releasePages, renewLease } from './ledger/pages.ts';
 export {

@@ -2,16 +2,16 @@
 import type { MatchVariant } from '@syncstore/contracts';
 import type { Sql } from '../database.ts';
 
-export interface HeldVariant extends MatchVariant {
-  readonly masterVariantId: number;
-}
-
 export interface HeldListing {
   readonly mappingId: number;
   readonly masterId: number;
   readonly live: boolean;
   readonly canonicalHash: string;
-  readonly variants: readonly HeldVariant[];
+  /** Whether it is recorded as bridging two masters. */
+  readonly isBridging: boolean;
+  readonly variants: readonly MatchVariant[];
+  /** The master variants that its variants belong to, by the variants' external ids. */
+  readonly masterVariants: ReadonlyMap<string, number>;
 }
 
 /** Loads listings with their variants. Those that do not exist yet are missing from the answer. */
@@ -26,29 +26,31 @@ export async function heldListings(
       master_id: number;
       live: boolean;
       canonical_hash: string;
+      bridging: boolean;
       variants: { e: string; s: string | null; g: string | null; m: number }[] | null;
     }[]
   >`
     SELECT m.id::float8 AS id, m.master_product_id::float8 AS master_id, m.delisted_at IS NULL AS live, m.canonical_hash,
+      m.match_conflict IS NOT NULL AS bridging,
       (SELECT jsonb_agg(jsonb_build_object('e', v.external_id, 's', v.sku, 'g', v.gtin, 'm', v.master_variant_id))
        FROM platform_variants v WHERE v.mapping_id = m.id) AS variants
     FROM platform_mappings m WHERE m.id = ANY (${[...mappingIds]}::bigint[])`;
   return new Map(
-    rows.map((row) => [
-      row.id,
-      {
-        mappingId: row.id,
-        masterId: row.master_id,
-        live: row.live,
-        canonicalHash: row.canonical_hash,
-        variants: (row.variants ?? []).map(({ e, s, g, m }) => ({
-          externalId: e,
-          sku: s,
-          gtin: g,
-          masterVariantId: m,
-        })),
-      },
-    ]),
+    rows.map((row) => {
+      const variants = row.variants ?? [];
+      return [
+        row.id,
+        {
+          mappingId: row.id,
+          masterId: row.master_id,
+          live: row.live,
+          canonicalHash: row.canonical_hash,
+          isBridging: row.bridging,
+          variants: variants.map(({ e, s, g }) => ({ externalId: e, sku: s, gtin: g })),
+          masterVariants: new Map(variants.map(({ e, m }) => [e, m])),
+        },
+      ];
+    }),
   );
 }
 
@@ -60,13 +62,4 @@ export function hasSameKeys(held: HeldListing, variants: readonly MatchVariant[]
       .sort()
       .join('\n\n');
   return text(held.variants) === text(variants);
-}
-
-/** The masters that listings are in, read again once those masters are locked. */
-export async function mastersOf(sql: Sql, mappingIds: readonly number[]): Promise<Map<number, number>> {
-  if (mappingIds.length === 0) return new Map();
-  const rows = await sql.$queryRaw<{ id: number; master_id: number }[]>`
-    SELECT id::float8 AS id, master_product_id::float8 AS master_id FROM platform_mappings
-    WHERE id = ANY (${[...mappingIds]}::bigint[])`;
-  return new Map(rows.map((row) => [row.id, row.master_id]));
 }

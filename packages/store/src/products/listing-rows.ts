@@ -62,7 +62,14 @@ export async function writeListings(
         images, attributes, weight_kg, length_m, width_m, height_m, base_price, currency, provenance, listing_count)
       SELECT master_id, name, description, description_html, brand, category_id, category_path, status, images,
         attributes, weight_kg, length_m, width_m, height_m, base_price, currency,
-        jsonb_build_object('name', mapping_id), 1
+        jsonb_strip_nulls(jsonb_build_object('name', mapping_id,
+          'description', CASE WHEN num_nonnulls(description, description_html) > 0 THEN mapping_id END,
+          'brand', CASE WHEN brand IS NOT NULL THEN mapping_id END,
+          'category_id', CASE WHEN num_nonnulls(category_id, category_path) > 0 THEN mapping_id END,
+          'images', CASE WHEN images <> '[]' THEN mapping_id END,
+          'attributes', CASE WHEN attributes <> '[]' THEN mapping_id END,
+          'weight_kg', CASE WHEN weight_kg IS NOT NULL THEN mapping_id END,
+          'length_m', CASE WHEN num_nonnulls(length_m, width_m, height_m) > 0 THEN mapping_id END)), 1
       FROM i WHERE new_master
     )
     INSERT INTO platform_mappings AS m (id, shop_id, external_id, platform, master_product_id, name, description,

@@ -33,7 +33,8 @@ export async function writeChunk(
   options: ProductWriterOptions,
 ): Promise<ChunkCounts> {
   try {
-    return await inTransaction(database, (sql) => writeInTransaction(sql, write, options));
+    const wantedKeys = new Set<string>();
+    return await inTransaction(database, (sql) => writeInTransaction(sql, write, options, wantedKeys));
   } catch (error) {
     if (!isDataError(error) || write.products.length === 0) throw error;
     return bisect(database, write, options, error);
@@ -105,6 +106,7 @@ async function writeInTransaction(
   sql: Sql,
   write: ChunkWrite,
   options: ProductWriterOptions,
+  wantedKeys: Set<string>,
 ): Promise<ChunkCounts> {
   const { page, ticket, pipelineVersion } = write;
   const key = { shopId: page.shop.id, ticket, pipelineVersion };
@@ -126,6 +128,7 @@ async function writeInTransaction(
       platform: page.shop.platform,
       seller: page.seller,
       matchListings: options.matchListings,
+      wantedKeys,
     },
     write.products.flatMap((fetched) => {
       const mappingId = admitted.get(fetched.externalId);
