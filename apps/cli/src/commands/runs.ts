@@ -1,6 +1,12 @@
-/** `syncstore runs`: what was imported, what is under way, one run in full. */
+/** `syncstore runs`: what was imported, what is under way, one run in full, and a person's word for a large delisting. */
 import { EXIT, type ExitCode } from '@syncstore/runtime';
-import { type Database, type RunView, runSummaries } from '@syncstore/store';
+import {
+  approveDelisting,
+  type Database,
+  DelistingNotApprovableError,
+  type RunView,
+  runSummaries,
+} from '@syncstore/store';
 import type { Command } from 'commander';
 import { CliFailure } from '../failure.ts';
 import type { Output } from '../output.ts';
@@ -37,6 +43,17 @@ export function addRunsCommand(program: Command, finish: Finish): void {
       const { flags, output } = flagsOf<CommonFlags & { wait?: true }>(show);
       finish(await withRuntime(({ database }) => showRuns(database, ids, flags.wait === true, output)));
     });
+  commonOptions(
+    runs
+      .command('approve-delisting')
+      .description('let a run delist what it no longer found, when that was too much to do without asking')
+      .argument('<id>', 'id of the run', positive)
+      .action(async (id: number, _flags: unknown, command: Command) => {
+        const { output } = flagsOf<CommonFlags>(command);
+        finish(await withRuntime(({ database }) => approve(database, id, output)));
+      }),
+    '  syncstore runs approve-delisting 12',
+  );
   commonOptions(show, '  syncstore runs show 12\n  syncstore runs show 12 13 --wait');
 }
 
@@ -68,6 +85,20 @@ async function showRuns(
   const { exitCode, advice } = judge(end, runs, false);
   for (const line of advice) output.tell(line);
   return exitCode;
+}
+
+async function approve(database: Database, id: number, output: Output): Promise<ExitCode> {
+  try {
+    await approveDelisting(database, id);
+  } catch (error) {
+    if (!(error instanceof DelistingNotApprovableError)) throw error;
+    throw new CliFailure(EXIT.usage, error.message, { cause: error });
+  }
+  print([id], await runSummaries(database, { ids: [id], limit: 1 }), output);
+  output.tell(
+    `Approved. Each listing is still asked for once before it goes: syncstore runs show ${id} --wait`,
+  );
+  return EXIT.done;
 }
 
 /** In the order asked for. */

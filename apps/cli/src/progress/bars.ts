@@ -4,7 +4,7 @@ import type { RunView } from '@syncstore/store';
 import { MultiBar, Presets, type SingleBar } from 'cli-progress';
 import { Pace } from './pace.ts';
 import type { Progress } from './progress.ts';
-import { describeProgress, settledOf, totalOf } from './wording.ts';
+import { describeProgress, notePace, settledOf, totalOf } from './wording.ts';
 
 const NAME_WIDTH = 'tiktok-shop 7494000000000000103'.length;
 const BAR_WIDTH = 24;
@@ -39,7 +39,7 @@ export function progressBars(stream: NodeJS.WriteStream): Progress {
       const now = performance.now();
       for (const run of runs) {
         const { bar, pace } = rowOf(run);
-        pace.note(now, settledOf(run));
+        notePace(pace, run, now);
         bar.setTotal(totalOf(run));
         bar.update(settledOf(run), { text: describeProgress(run, pace, now) });
       }

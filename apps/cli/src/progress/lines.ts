@@ -3,7 +3,7 @@ import { performance } from 'node:perf_hooks';
 import type { RunView } from '@syncstore/store';
 import { Pace } from './pace.ts';
 import type { Progress } from './progress.ts';
-import { describeProgress, settledOf } from './wording.ts';
+import { describeProgress, notePace } from './wording.ts';
 
 const LINE_EVERY_MS = 5_000;
 
@@ -23,7 +23,7 @@ export function progressLines(write: (line: string) => void): Progress {
       for (const run of runs) {
         const last = spoken.get(run.id) ?? { pace: new Pace(), state: '', text: '', at: 0 };
         spoken.set(run.id, last);
-        last.pace.note(now, settledOf(run));
+        notePace(last.pace, run, now);
         const text = describeProgress(run, last.pace, now);
         const isDue = stateOf(run) !== last.state || now - last.at >= LINE_EVERY_MS;
         if (!isDue || text === last.text) continue;

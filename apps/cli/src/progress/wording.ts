@@ -8,6 +8,11 @@ const WAITING_AFTER_MS = 4_000;
 /** Budgets refill within seconds: longer than this, something else is the matter. */
 const STUCK_AFTER_MS = 60_000;
 
+/** Takes a look into account; what a run waits before it begins says nothing of its pace. */
+export function notePace(pace: Pace, run: RunView, now: number): void {
+  if (run.status !== 'requested') pace.note(now, settledOf(run));
+}
+
 /** Products that the run is done with. */
 export function settledOf(run: RunView): number {
   return run.unchangedByList + run.fetched + run.withdrawn;
@@ -32,15 +37,17 @@ export function describeProgress(run: RunView, pace: Pace, now: number): string 
 }
 
 function describeMovement(run: RunView, pace: Pace, now: number): string {
+  if (run.message !== null) return run.message;
   const settled = settledOf(run);
   const total = totalOf(run);
   const where = total === 0 ? 'listing' : `${count(settled)} of ${count(total)} products`;
   if (pace.stillFor(now) > STUCK_AFTER_MS && run.openPages > 0) {
     return `${where}, nothing moves for ${duration(pace.stillFor(now))}: is a worker running?`;
   }
+  if (total === 0) return where;
   if (settled >= total && run.phase === 'relist') return `${where}, listing again what moved meanwhile`;
   if (settled >= total && run.phase === 'tombstones') return `${where}, confirming what is gone`;
-  if (pace.stillFor(now) > WAITING_AFTER_MS) return `${where}, waiting for rate budget`;
+  if (pace.stillFor(now) > WAITING_AFTER_MS) return `${where}, waiting for rate budget or the marketplace`;
   const rate = pace.perSecond();
   if (rate === 0) return where;
   const left = settled < total ? `, about ${duration(((total - settled) * 1_000) / rate)} left` : '';

@@ -17,7 +17,9 @@ const runSchema = z.object({ id: idSchema });
 
 /** @param read the overview of this moment */
 export function addPageRoutes(app: FastifyInstance, runtime: Runtime, read: () => Promise<Overview>): void {
-  app.get('/', async (_request, reply) => reply.type('text/html; charset=utf-8').send(overviewPage(await read())));
+  app.get('/', async (_request, reply) =>
+    reply.type('text/html; charset=utf-8').send(overviewPage(await read())),
+  );
 
   app.get('/runs/:id', async (request, reply) => {
     const { id } = parseQuery(runSchema, request.params);

@@ -29,8 +29,9 @@ function statusBadge(run: RunView): Html {
 
 function whereItStands(run: RunView): string {
   const { settled, total } = progressOf(run);
-  if (run.status === 'requested') return run.message ?? 'Waiting for the producer to start it.';
-  if (!isActive(run)) return run.message ?? `${count(settled)} products in ${duration(run.durationMs)}.`;
+  if (run.message !== null) return run.message;
+  if (run.status === 'requested') return 'Waiting for the producer to start it.';
+  if (!isActive(run)) return `${count(settled)} products in ${duration(run.durationMs)}.`;
   const seconds = run.durationMs / 1_000;
   const rate = seconds > 0 ? settled / seconds : 0;
   const parts = [total === 0 ? 'Listing' : `${count(settled)} of ${count(total)} products`];
