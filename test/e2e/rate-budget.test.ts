@@ -3,11 +3,11 @@ import { beforeAll, expect, test } from 'vitest';
 import { useStack } from '../support/use-stack.ts';
 
 /** What the sandbox allows each endpoint of a shop; the workers keep 10 % below. */
-const LIMIT = 50;
+const LIMIT = 15;
 const BUDGET = LIMIT * 0.9;
 
 const stack = useStack({
-  sandbox: { products: 600, limits: { 'tiktok-shop': { shopEndpoint: LIMIT } } },
+  sandbox: { products: 130, limits: { 'tiktok-shop': { shopEndpoint: LIMIT } } },
 });
 
 beforeAll(async () => {

@@ -57,26 +57,47 @@ export async function openRejects(
 }
 
 /**
- * The whole catalogue without what may differ between two imports of the same goods (ids and times): each master with
- * its fields, its variants and the listings that make it up, in a fixed order.
+ * The whole catalogue without what may differ between two imports of the same goods (ids, times, and the hosts of pictures,
+ * which the marketplaces change from call to call): each master with its fields, its variants and the listings that make
+ * it up, in a fixed order.
  */
 export async function catalogueFingerprint(pool: Pool): Promise<string[]> {
   const { rows } = await pool.query<{ master: string }>(
-    `SELECT jsonb_build_object(
-       'fields', to_jsonb(p) - ARRAY['id', 'created_at', 'updated_at', 'provenance'],
-       'variants', (SELECT jsonb_agg(jsonb_build_object('sku', mv.sku, 'gtin', mv.gtin, 'options', mv.options,
-           'listings', (SELECT jsonb_agg(m.external_id || '/' || v.external_id ORDER BY m.external_id, v.external_id)
-              FROM platform_variants v JOIN platform_mappings m ON m.id = v.mapping_id
-              WHERE v.master_variant_id = mv.id)) ORDER BY
-           (SELECT min(m.external_id || '/' || v.external_id) FROM platform_variants v
-              JOIN platform_mappings m ON m.id = v.mapping_id WHERE v.master_variant_id = mv.id))
-         FROM master_variants mv WHERE mv.master_product_id = p.id),
-       'listings', (SELECT jsonb_agg(to_jsonb(m) - ARRAY['id', 'shop_id', 'master_product_id', 'created_at', 'updated_at',
-           'first_run_id', 'last_run_id', 'delisted_at'] || jsonb_build_object('delisted', m.delisted_at IS NOT NULL)
-           ORDER BY m.external_id)
-         FROM platform_mappings m WHERE m.master_product_id = p.id))::text AS master
+    `WITH listing AS (
+       SELECT m.id, m.master_product_id, m.external_id, ${withoutHosts('m')} - ARRAY['id', 'shop_id', 'master_product_id',
+         'created_at', 'updated_at', 'first_run_id', 'last_run_id', 'delisted_at', 'canonical_hash', 'changes']
+         || jsonb_build_object('delisted', m.delisted_at IS NOT NULL) AS fields
+       FROM platform_mappings m
+     ), variant AS (
+       SELECT mv.id, mv.master_product_id, min(m.external_id || '/' || v.external_id) AS first, jsonb_build_object(
+         'sku', mv.sku, 'gtin', mv.gtin, 'options', mv.options,
+         'listings', jsonb_agg(m.external_id || '/' || v.external_id ORDER BY m.external_id, v.external_id)) AS fields
+       FROM master_variants mv JOIN platform_variants v ON v.master_variant_id = mv.id
+       JOIN platform_mappings m ON m.id = v.mapping_id GROUP BY mv.id
+     )
+     SELECT jsonb_build_object(
+       'fields', ${withoutHosts('p')} - ARRAY['id', 'created_at', 'updated_at', 'provenance'],
+       'variants', (SELECT jsonb_agg(v.fields ORDER BY v.first) FROM variant v WHERE v.master_product_id = p.id),
+       'listings', (SELECT jsonb_agg(l.fields ORDER BY l.external_id) FROM listing l WHERE l.master_product_id = p.id)
+     )::text AS master
      FROM master_products p
-     ORDER BY (SELECT min(m.external_id) FROM platform_mappings m WHERE m.master_product_id = p.id)`,
+     ORDER BY (SELECT min(l.external_id) FROM listing l WHERE l.master_product_id = p.id)`,
   );
   return rows.map((row) => row.master);
+}
+
+/** A row as jsonb, with pictures reduced to what identifies them. */
+function withoutHosts(row: string): string {
+  return `(to_jsonb(${row}) || jsonb_build_object(
+    'images', (SELECT jsonb_agg(i->'id') FROM jsonb_array_elements(${row}.images) i),
+    'description_html', regexp_replace(${row}.description_html, 'src="[^"]*"', 'src', 'g')))`;
+}
+
+/** What two catalogues do not have in common; two empty lists when they are the same. */
+export function difference(a: readonly string[], b: readonly string[]): { onlyFirst: string[]; onlySecond: string[] } {
+  const [first, second] = [new Set(a), new Set(b)];
+  return {
+    onlyFirst: a.filter((master) => !second.has(master)).slice(0, 3),
+    onlySecond: b.filter((master) => !first.has(master)).slice(0, 3),
+  };
 }
