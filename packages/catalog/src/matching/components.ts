@@ -9,17 +9,14 @@
  * A SKU is ambiguous when its live carriers have two different GTINs, or when one shop carries it twice: the seller uses
  * it for more than one thing, and a person has to say which. Each rule looks at the set, never at an order.
  */
-import {
-  gtinKey,
-  type MatchConflict,
-  type MatchListing,
-  type MatchVariant,
-  skuKey,
-} from '@syncstore/contracts';
+import { gtinKey, type MatchConflict, type MatchListing, type MatchVariant } from '@syncstore/contracts';
+import { byText } from './by-text.ts';
+import { gtinKeyOf, skuKeyOf } from './matching-keys.ts';
 
 export interface Components {
   /** Component of a variant, named by a key, or by the variant itself. */
   readonly of: (listing: MatchListing, variant: MatchVariant) => string;
+  /** SKUs that are ambiguous, sorted by key. */
   readonly conflicts: readonly MatchConflict[];
 }
 
@@ -30,36 +27,40 @@ interface SkuCarriers {
   isTwiceInShop: boolean;
 }
 
-export function components(listings: readonly MatchListing[]): Components {
+/** @param listings the whole set, delisted ones included */
+export function findComponents(listings: readonly MatchListing[]): Components {
   const carriers = skuCarriers(listings.filter((listing) => listing.live));
-  const conflicts: MatchConflict[] = [];
-  for (const [key, carrier] of [...carriers].sort(byKey)) {
+  const conflicts = new Map<string, MatchConflict>();
+  for (const [key, carrier] of carriers) {
     const kind = conflictOf(carrier);
-    if (kind) conflicts.push({ kind, key, listingIds: [...carrier.listingIds].sort() });
+    if (kind !== null) conflicts.set(key, { kind, key, listingIds: [...carrier.listingIds].sort() });
   }
   return {
-    conflicts,
-    of(listing, variant) {
-      if (variant.gtin !== null) return gtinKey(variant.gtin);
-      const own = `v:${listing.id}:${variant.externalId}`;
-      if (variant.sku === null) return own;
-      const key = skuKey(listing.seller, variant.sku);
-      const carrier = carriers.get(key);
-      if (carrier && conflictOf(carrier)) return own;
-      const [gtin] = carrier?.gtins ?? [];
+    conflicts: [...conflicts.values()].sort((a, b) => byText(a.key, b.key)),
+    of: (listing, variant) => {
+      const ownGtin = gtinKeyOf(variant);
+      if (ownGtin !== null) return ownGtin;
+      const key = skuKeyOf(variant, listing.seller);
+      if (key === null || conflicts.has(key)) return itself(listing, variant);
+      const [gtin] = carriers.get(key)?.gtins ?? [];
       return gtin === undefined ? key : gtinKey(gtin);
     },
   };
+}
+
+/** The component of a variant that is like no other. */
+export function itself(listing: MatchListing, variant: MatchVariant): string {
+  return `v:${listing.id}\n${variant.externalId}`;
 }
 
 function skuCarriers(live: readonly MatchListing[]): Map<string, SkuCarriers> {
   const carriers = new Map<string, SkuCarriers>();
   for (const listing of live) {
     for (const variant of listing.variants) {
-      if (variant.sku === null) continue;
-      const key = skuKey(listing.seller, variant.sku);
+      const key = skuKeyOf(variant, listing.seller);
+      if (key === null) continue;
       let carrier = carriers.get(key);
-      if (!carrier) {
+      if (carrier === undefined) {
         carrier = { gtins: new Set(), shops: new Set(), listingIds: new Set(), isTwiceInShop: false };
         carriers.set(key, carrier);
       }
@@ -72,9 +73,8 @@ function skuCarriers(live: readonly MatchListing[]): Map<string, SkuCarriers> {
   return carriers;
 }
 
+/** Two GTINs are the stronger sign, so they name the conflict where both are the case. */
 function conflictOf(carrier: SkuCarriers): 'sku_with_two_gtins' | 'sku_twice_in_shop' | null {
   if (carrier.gtins.size > 1) return 'sku_with_two_gtins';
   return carrier.isTwiceInShop ? 'sku_twice_in_shop' : null;
 }
-
-const byKey = ([a]: readonly [string, unknown], [b]: readonly [string, unknown]): number => (a < b ? -1 : 1);

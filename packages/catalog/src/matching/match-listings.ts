@@ -6,116 +6,88 @@
  *   3. The other live listings are joined wherever they share a component.
  *   4. A delisted listing follows the one group that its components name. When they name none, or several, it stands alone.
  *
- * The answer is a function of the set of listings: nothing depends on the order in which they are given.
+ * The answer is a function of the set of listings: nothing depends on the order in which they are given or came. And it
+ * is a function of each closed group of them: listings that share no key do not matter to each other, which is what lets
+ * the store match the surroundings of a change instead of the whole catalogue.
  */
 import type { MatchConflict, MatchListing, MatchListings, MatchResult } from '@syncstore/contracts';
-import { bridgingListings, type ComponentListing } from './bridging.ts';
-import { components } from './components.ts';
+import { bridgingListings } from './bridging.ts';
+import { byText } from './by-text.ts';
+import { type Components, findComponents, itself } from './components.ts';
+import { type ComponentListing, Groups } from './groups.ts';
 
-export const matchListings: MatchListings = (given) => {
-  const listings = [...given].sort((a, b) => (a.id < b.id ? -1 : 1));
-  const found = components(listings);
-  const withComponents = new Map<string, ComponentListing>(
-    listings.map((listing) => [
-      listing.id,
-      { id: listing.id, components: new Set(listing.variants.map((variant) => found.of(listing, variant))) },
-    ]),
-  );
-  const live = listings.filter((listing) => listing.live).flatMap(({ id }) => withComponents.get(id) ?? []);
-  const bridging = bridgingListings(live);
+/** Matches a set of listings. */
+export const matchListings: MatchListings = (listings) => {
+  const found = findComponents(listings);
+  const live: ComponentListing[] = [];
+  const delisted: ComponentListing[] = [];
+  for (const listing of listings) (listing.live ? live : delisted).push(withComponents(listing, found));
+  const bridging = findBridging(live);
   const groups = new Groups();
-  for (const listing of live) groups.add(listing.id, bridging.has(listing.id) ? [] : listing.components);
-  for (const { id, live: isLive } of listings) {
-    if (!isLive) groups.follow(id, withComponents.get(id)?.components ?? new Set());
+  for (const listing of live) {
+    if (bridging.has(listing.id)) groups.alone(listing.id);
+    else groups.join(listing);
   }
+  for (const listing of delisted) groups.follow(listing);
   return {
     groups: groups.list(),
-    variantKeys: variantKeys(listings, found.of),
-    conflicts: [...found.conflicts, ...bridgingConflicts(withComponents, bridging)],
+    variantKeys: variantKeys(listings, found),
+    conflicts: [...found.conflicts, ...bridgingConflicts(live, bridging)],
   };
 };
 
-/** A union-find over listings, joined by the components they share. */
-class Groups {
-  readonly #parent = new Map<string, string>();
-  readonly #holder = new Map<string, string>();
+function withComponents(listing: MatchListing, found: Components): ComponentListing {
+  return {
+    id: listing.id,
+    components: new Set(listing.variants.map((variant) => found.of(listing, variant))),
+  };
+}
 
-  add(id: string, itsComponents: Iterable<string>): void {
-    this.#parent.set(id, id);
-    for (const component of itsComponents) {
-      const holder = this.#holder.get(component);
-      if (holder === undefined) this.#holder.set(component, id);
-      else this.#join(holder, id);
-    }
+/** Looks for bridges inside each group of all that hang together; there are none between groups. */
+function findBridging(live: readonly ComponentListing[]): Set<string> {
+  const byId = new Map(live.map((listing) => [listing.id, listing]));
+  const together = new Groups();
+  for (const listing of live) together.join(listing);
+  const bridging = new Set<string>();
+  for (const ids of together.list()) {
+    for (const id of bridgingListings(ids.flatMap((id) => byId.get(id) ?? []))) bridging.add(id);
   }
-
-  /** Joins a listing to the one group that its components name, without lending that group its own components. */
-  follow(id: string, itsComponents: Iterable<string>): void {
-    const named = new Set<string>();
-    for (const component of itsComponents) {
-      const holder = this.#holder.get(component);
-      if (holder !== undefined) named.add(this.#root(holder));
-    }
-    const [only] = named;
-    this.#parent.set(id, named.size === 1 && only !== undefined ? only : id);
-  }
-
-  list(): string[][] {
-    const byRoot = new Map<string, string[]>();
-    for (const id of [...this.#parent.keys()].sort()) {
-      const root = this.#root(id);
-      const group = byRoot.get(root);
-      if (group) group.push(id);
-      else byRoot.set(root, [id]);
-    }
-    return [...byRoot.values()];
-  }
-
-  #join(a: string, b: string): void {
-    const [first, second] = [this.#root(a), this.#root(b)].sort();
-    if (first !== undefined && second !== undefined) this.#parent.set(second, first);
-  }
-
-  #root(id: string): string {
-    let current = id;
-    for (let parent = this.#parent.get(current); parent !== undefined && parent !== current; ) {
-      current = parent;
-      parent = this.#parent.get(current);
-    }
-    this.#parent.set(id, current);
-    return current;
-  }
+  return bridging;
 }
 
 /**
- * The component of each variant. Where two variants of one listing have the same (a GTIN given twice), only the first
- * keeps it: a master variant has at most one variant of each listing.
+ * The component of each variant. Where several variants of one listing have the same (a GTIN given to every colour),
+ * nobody can tell which of them another listing means: each of them is then a variant by itself, though the listing
+ * still joins by what they share.
  */
-function variantKeys(
-  listings: readonly MatchListing[],
-  componentOf: (listing: MatchListing, variant: MatchListing['variants'][number]) => string,
-): MatchResult['variantKeys'] {
+function variantKeys(listings: readonly MatchListing[], found: Components): MatchResult['variantKeys'] {
   const keys = new Map<string, string>();
   for (const listing of listings) {
-    const taken = new Set<string>();
-    const variants = [...listing.variants].sort((a, b) => (a.externalId < b.externalId ? -1 : 1));
-    for (const variant of variants) {
-      const component = componentOf(listing, variant);
-      const key = taken.has(component) ? `v:${listing.id}:${variant.externalId}` : component;
-      taken.add(key);
-      keys.set(`${listing.id}\n${variant.externalId}`, key);
+    const components = listing.variants.map((variant) => found.of(listing, variant));
+    const seen = new Set<string>();
+    const repeated = new Set<string>();
+    for (const component of components) {
+      if (seen.has(component)) repeated.add(component);
+      seen.add(component);
     }
+    listing.variants.forEach((variant, position) => {
+      const component = components[position];
+      const isOnly = component !== undefined && !repeated.has(component);
+      keys.set(`${listing.id}\n${variant.externalId}`, isOnly ? component : itself(listing, variant));
+    });
   }
   return keys;
 }
 
 function bridgingConflicts(
-  listings: ReadonlyMap<string, ComponentListing>,
+  live: readonly ComponentListing[],
   bridging: ReadonlySet<string>,
 ): MatchConflict[] {
-  return [...bridging].sort().map((id) => ({
-    kind: 'listing_bridges_masters',
-    key: [...(listings.get(id)?.components ?? [])].sort()[0] ?? '',
-    listingIds: [id],
-  }));
+  return live
+    .filter(({ id }) => bridging.has(id))
+    .map(({ id, components }): MatchConflict => {
+      const [key = ''] = [...components].sort(byText);
+      return { kind: 'listing_bridges_masters', key, listingIds: [id] };
+    })
+    .sort((a, b) => byText(a.listingIds[0] ?? '', b.listingIds[0] ?? ''));
 }
