@@ -3,34 +3,25 @@
  * with its task as JSON in its first argument.
  */
 import { Agent, get } from 'node:http';
-import { WaitError } from '@syncstore/contracts';
-import { createRedis, RateLimiter } from '@syncstore/queue';
-import { z } from 'zod';
+import { type PlatformId, WaitError } from '@syncstore/contracts';
+import { createRedis, type PlatformLimits, RateLimiter } from '@syncstore/queue';
 
-const perSecond = z.object({
-  app: z.number().optional(),
-  shop: z.number().optional(),
-  endpoint: z.number().optional(),
-});
-const task = z
-  .object({
-    redisUrl: z.string(),
-    prefix: z.string(),
-    marketplaceUrl: z.string(),
-    platform: z.enum(['shopee', 'tiktok-shop']),
-    perSecond,
-    margin: z.number(),
-    shops: z.array(z.string()),
-    endpoint: z.string(),
-    callersPerShop: z.number(),
-  })
-  .parse(JSON.parse(process.argv[2] ?? '{}'));
-export type CallerTask = typeof task;
+export interface CallerTask {
+  readonly redisUrl: string;
+  readonly prefix: string;
+  readonly marketplaceUrl: string;
+  readonly platform: PlatformId;
+  /** What the limiter believes the marketplace to allow. */
+  readonly perSecond: PlatformLimits['perSecond'];
+  readonly margin: number;
+  readonly shops: readonly string[];
+  readonly endpoint: string;
+  readonly callersPerShop: number;
+}
 
-const definedScopes = Object.fromEntries(
-  Object.entries(task.perSecond).filter(([, limit]) => limit !== undefined),
-);
-const limits = { perSecond: definedScopes, utcOffsetHours: 0 };
+// Written by callers.ts as a CallerTask.
+const task = JSON.parse(process.argv[2] ?? '{}') as CallerTask;
+const limits: PlatformLimits = { perSecond: task.perSecond, utcOffsetHours: 0 };
 const limiter = new RateLimiter({
   redis: createRedis(task.redisUrl, { role: 'budget' }),
   prefix: task.prefix,

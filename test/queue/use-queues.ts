@@ -3,7 +3,7 @@ import type { PlatformId } from '@syncstore/contracts';
 import { createQueues, createRedis, keyPrefix, type PageQueues, type RunningWorker } from '@syncstore/queue';
 import { QueueEvents, Worker } from 'bullmq';
 import type { Redis } from 'ioredis';
-import { afterAll, afterEach, beforeAll } from 'vitest';
+import { afterAll, afterEach } from 'vitest';
 import { useRedis } from '../support/use-redis.ts';
 import { Reports } from './kit.ts';
 
@@ -14,10 +14,9 @@ export interface JobEvent {
 }
 
 export interface TestQueues {
-  queues: PageQueues;
-  workerRedis: Redis;
+  readonly queues: PageQueues;
+  readonly workerRedis: Redis;
   readonly prefix: string;
-  readonly url: string;
   /** Ends the worker when the test is over. */
   track(worker: RunningWorker): RunningWorker;
   /** Events of a queue from now on. */
@@ -30,15 +29,30 @@ export function useQueues(): TestQueues {
   const { url, prefix } = useRedis();
   const running: RunningWorker[] = [];
   const watching: QueueEvents[] = [];
-  const kit = {
-    url,
+  const workerRedis = createRedis(url, { role: 'worker' });
+  const queues = createQueues({ redis: createRedis(url, { role: 'queue' }), prefix });
+  const bullOptions = { connection: workerRedis, prefix: keyPrefix(prefix) };
+
+  afterEach(async () => {
+    await Promise.all(running.splice(0).map((worker) => worker.close(0)));
+    await Promise.all(watching.splice(0).map((events) => events.close()));
+    await Promise.all(queues.all().map((queue) => queue.obliterate({ force: true })));
+  });
+  afterAll(async () => {
+    await queues.close();
+    queues.redis.disconnect();
+    workerRedis.disconnect();
+  });
+  return {
+    queues,
+    workerRedis,
     prefix,
-    track: (worker: RunningWorker) => {
+    track: (worker) => {
       running.push(worker);
       return worker;
     },
-    watch: async (queueName: string) => {
-      const events = new QueueEvents(queueName, { connection: kit.workerRedis, prefix: keyPrefix(prefix) });
+    watch: async (queueName) => {
+      const events = new QueueEvents(queueName, bullOptions);
       watching.push(events);
       const reports = new Reports<JobEvent>();
       for (const state of ['completed', 'failed', 'delayed'] as const) {
@@ -47,33 +61,12 @@ export function useQueues(): TestQueues {
       await events.waitUntilReady();
       return reports;
     },
-    takeAndVanish: async (queueName: string) => {
-      const vanishing = new Worker(queueName, null, {
-        connection: kit.workerRedis,
-        prefix: keyPrefix(prefix),
-        lockDuration: 1,
-        autorun: false,
-      });
+    takeAndVanish: async (queueName) => {
+      const vanishing = new Worker(queueName, null, { ...bullOptions, lockDuration: 1, autorun: false });
       await vanishing.getNextJob('gone');
       await vanishing.close();
     },
-  } as TestQueues;
-
-  beforeAll(() => {
-    kit.workerRedis = createRedis(url, { role: 'worker' });
-    kit.queues = createQueues({ redis: createRedis(url, { role: 'queue' }), prefix });
-  });
-  afterEach(async () => {
-    await Promise.all(running.splice(0).map((worker) => worker.close(0)));
-    await Promise.all(watching.splice(0).map((events) => events.close()));
-    await Promise.all(kit.queues.all().map((queue) => queue.obliterate({ force: true })));
-  });
-  afterAll(async () => {
-    await kit.queues.close();
-    kit.queues.redis.disconnect();
-    kit.workerRedis.disconnect();
-  });
-  return kit;
+  };
 }
 
 export const PLATFORM: PlatformId = 'shopee';

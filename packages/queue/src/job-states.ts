@@ -20,9 +20,10 @@ export async function readJobStates(
   const answers = (await questions.exec()) ?? [];
   return answers.map(([error, fields]) => {
     if (error) throw error;
-    const [timestamp, finishedOn, failedReason] = Array.isArray(fields) ? fields : [];
-    if (timestamp === null || timestamp === undefined) return 'absent';
-    if (finishedOn === null || finishedOn === undefined) return 'open';
-    return failedReason === null || failedReason === undefined ? 'completed' : 'failed';
+    const values: unknown[] = Array.isArray(fields) ? fields : [];
+    const [isThere, isFinished, hasFailed] = values.map((value) => value !== null);
+    if (!isThere) return 'absent';
+    if (!isFinished) return 'open';
+    return hasFailed ? 'failed' : 'completed';
   });
 }

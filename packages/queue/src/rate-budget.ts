@@ -71,6 +71,9 @@ const LONGEST_RETRY_AFTER_MS = 24 * 60 * 60 * SECOND;
 /** Penalties stop here. Six halvings: 0.7 calls a second of a limit of 50. */
 const LOWEST_SHARE = 1 / 64;
 
+/** Lines kept for their next caller. */
+const MOST_IDLE_LINES = 1_000;
+
 const reserveScript = new RedisScript(RESERVE_LUA);
 const penaliseScript = new RedisScript(PENALISE_LUA);
 const inspectScript = new RedisScript(INSPECT_LUA);
@@ -226,9 +229,6 @@ export class RateLimiter implements RateBudget {
     for (const [key, line] of this.#lines) if (line.isEmpty) this.#lines.delete(key);
   }
 }
-
-/** Lines kept for their next caller. */
-const MOST_IDLE_LINES = 1_000;
 
 function limitArguments(buckets: readonly Bucket[]): (string | number)[] {
   return buckets.flatMap(({ limitField, limit }) => [limitField, limit]);

@@ -41,7 +41,7 @@ export class RedisScript {
 }
 
 /** Turns what only says that Redis is away into a WaitError; anything else is a bug and stays what it is. */
-export function asWait(error: unknown): unknown {
+function asWait(error: unknown): unknown {
   if (isAnswer(error, /^/) && !isAnswer(error, NOT_NOW)) return error;
   const reason = error instanceof Error ? error.message : String(error);
   return new WaitError('dependency', REDIS_AWAY_WAIT_MS, `Redis does not answer: ${reason}`, {
