@@ -13,8 +13,10 @@ const FONT_LINK = /<link href="https:\/\/fonts\.googleapis\.com[^>]*>/g;
 const DESCRIPTIONS: Readonly<Record<string, string>> = {
   'shopee-pages': 'Pages of Shopee shops: one list answer each, and the details of its products',
   'tiktok-shop-pages': 'Pages of TikTok Shop shops: one list answer each, and the details of its products',
-  'shopee-pages-dlq': 'Pages that failed for good. Retry takes the page up again where it stopped',
-  'tiktok-shop-pages-dlq': 'Pages that failed for good. Retry takes the page up again where it stopped',
+  'shopee-pages-dlq':
+    'Pages that failed for good, each with its reason. Retry takes the page up where it stopped',
+  'tiktok-shop-pages-dlq':
+    'Pages that failed for good, each with its reason. Retry takes the page up where it stopped',
   maintenance: 'Sweeps and token refreshes ahead of time',
 };
 

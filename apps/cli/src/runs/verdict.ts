@@ -49,7 +49,7 @@ function adviceOn(run: RunView): string[] {
   const name = `${run.platform} ${run.shop} (run ${run.id})`;
   if (run.deadPages > 0) {
     return [
-      `${name}: ${plural(run.deadPages, 'page')} failed for good; retry them in Bull Board (${run.platform}-pages-dlq).`,
+      `${name}: ${plural(run.deadPages, 'page')} failed for good; see why and retry in Bull Board (${run.platform}-pages-dlq).`,
     ];
   }
   const isWhole = run.status === 'completed' || isActive(run);
