@@ -1,6 +1,9 @@
 # One image for every process: `node dist/worker.js`, `dist/producer.js`, `dist/console.js`, `dist/migrate.js`,
 # `dist/sandbox.js`, and `syncstore` for people. Nothing is downloaded but npm packages: no database engine, no compiler.
-ARG NODE_IMAGE=node:24-slim
+#
+# Another base image, for example from a registry of your own: --build-arg NODE_IMAGE=registry.example/node:24-slim
+ARG NODE_IMAGE=default-node
+FROM node:24-slim AS default-node
 
 # The manifests alone, so that the layers with installed packages are kept until a manifest changes.
 FROM ${NODE_IMAGE} AS manifests
