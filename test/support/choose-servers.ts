@@ -32,26 +32,26 @@ export async function chooseServers(directory: string, tell: Tell): Promise<Test
   const docker = given.postgres && given.redis ? undefined : await import('./docker.ts');
   const inDocker = docker !== undefined && (await docker.dockerAnswers()) ? docker : undefined;
   const [postgres, redis] = await Promise.all([
-    choose(given.postgres, 'TEST_DATABASE_URL', inDocker?.postgresInDocker, () => embedded(directory), tell),
-    choose(given.redis, 'TEST_REDIS_URL', inDocker?.redisInDocker, () => localRedis(directory, tell), tell),
+    choose('PostgreSQL', given.postgres, inDocker?.postgresInDocker, () => embedded(directory), tell),
+    choose('Redis', given.redis, inDocker?.redisInDocker, () => localRedis(directory, tell), tell),
   ]);
   return { postgres, redis };
 }
 
 async function choose(
+  name: string,
   givenUrl: string | undefined,
-  variable: string,
   inDocker: (() => Promise<TestServer>) | undefined,
   here: () => Promise<TestServer>,
   tell: Tell,
 ): Promise<TestServer> {
-  if (givenUrl) return { url: givenUrl, description: variable, stop: async () => {} };
+  if (givenUrl) return { url: givenUrl, description: new URL(givenUrl).host, stop: async () => {} };
   if (inDocker === undefined) return here();
   try {
     return await inDocker();
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
-    tell(`Docker answers but could not start a server (${reason}); starting one here.`);
+    tell(`Docker answers but could not start ${name} (${reason}); starting one here.`);
     return here();
   }
 }
