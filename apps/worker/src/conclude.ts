@@ -4,13 +4,15 @@
  *   - Somebody else holds the page: stale, nothing is written.
  *   - Waiting (budget, quota, breaker, grant, a dependency, shutdown) and throttling: handed back, no attempt spent.
  *   - A failure that time may mend: an attempt is spent; the next one comes after a backoff with full jitter.
- *   - On the last attempt a list is split before anything goes dead, and products whose details keep failing become
- *     rejects when the marketplace answered for others meanwhile.
- *   - A failure that time won't mend, or attempts used up: dead, with a dead letter.
+ *   - Attempts used up while the marketplace answered nothing else for the shop either: an outage. The page waits, at no
+ *     attempt, for as long as the settings allow.
+ *   - Attempts used up otherwise: a list is split before anything goes dead, and products whose details keep failing
+ *     become rejects.
+ *   - A failure that time won't mend, or the smallest page that still fails: dead, with a dead letter.
  */
 import type { Blame, DeadReason, PageOutcome } from '@syncstore/contracts';
 import { PlatformError, StaleClaimError, WaitError } from '@syncstore/contracts';
-import { handBackPage, isDatabaseUnavailable, killPage, settlePage } from '@syncstore/store';
+import { handBackPage, isDatabaseUnavailable, killPage, outageAround, settlePage } from '@syncstore/store';
 import { rejectUnavailable } from './details.ts';
 import { DetailsFailedError } from './details-failed.ts';
 import { split } from './list.ts';
@@ -105,11 +107,19 @@ async function retry(work: PageWork, failure: Failure, attempts: number): Promis
 }
 
 async function exhausted(work: PageWork, error: unknown, failure: Failure): Promise<PageOutcome> {
+  const { database, settings } = work.context;
+  const outage = await outageAround(database, work.page);
+  const someSucceeded = error instanceof DetailsFailedError && error.succeeded > 0;
+  if (!someSucceeded && !outage.othersSucceeded) {
+    if (outage.failingMs >= settings.outagePatienceMs) return die(work, 'retries_exhausted', failure);
+    const message = `the marketplace answers nothing for this shop: ${failure.detail}`;
+    return handBack(work, new WaitError('breaker', settings.backoffCapMs, message));
+  }
   const isListing = !work.page.listed && work.listTicket === 0;
   if (isListing && (await split(work, 2))) return { kind: 'done' };
-  if (error instanceof DetailsFailedError && error.succeeded > 0) {
+  if (error instanceof DetailsFailedError) {
     await rejectUnavailable(work, error.failures);
-    await settlePage(work.context.database, work.page);
+    await settlePage(database, work.page);
     work.log.warn(
       { ...work.tally, products: [...error.failures.keys()] },
       'page settled, some details unavailable',

@@ -24,6 +24,7 @@ await runApp('worker', async (runtime, shutdown) => {
       attempts: { shopee: config.shopee.attempts, 'tiktok-shop': config.tiktokShop.attempts },
       backoffBaseMs: config.calls.backoffBaseMs,
       backoffCapMs: config.calls.backoffCapMs,
+      outagePatienceMs: config.calls.breakerGiveUpMs,
     },
     releaseNext: (shop) => driver.releaseShop(shop.id),
     followThrough: async (runId, shop) => {

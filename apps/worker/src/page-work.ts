@@ -23,6 +23,8 @@ export interface WorkerSettings {
   /** First and longest delay between attempts, milliseconds. */
   readonly backoffBaseMs: number;
   readonly backoffCapMs: number;
+  /** How long a page waits for a marketplace that answers nothing for its shop, milliseconds. */
+  readonly outagePatienceMs: number;
 }
 
 /** Pure functions of packages/catalog, bound here so that the walk names what it needs. */

@@ -2,7 +2,7 @@
 import type { AppName, Config } from '@syncstore/config';
 import { createLogger, createMetrics } from '@syncstore/observe';
 import { createRedis, pingRedis, RateLimiter } from '@syncstore/queue';
-import { grantVault, ledgerDriver, openDatabase, tokenCipher } from '@syncstore/store';
+import { grantVault, ledgerDriver, openDatabase, redrivePage, tokenCipher } from '@syncstore/store';
 import { advanceOptions } from './advance-options.ts';
 import { checkDatabase } from './check-database.ts';
 import { rateLimitsOf } from './limits.ts';
@@ -40,7 +40,7 @@ export async function openRuntime(config: Config, app: AppName): Promise<Runtime
   });
   const cipher = tokenCipher(config.encryptionKey);
   const platforms = platformsOf(config, { budget, vault: grantVault(database, cipher), log, metrics });
-  const queues = openQueues(config, log);
+  const queues = openQueues(config, log, (deadLetterId) => redrivePage(database, deadLetterId));
   const driver = ledgerDriver({
     database,
     enqueue: (pages) => queues.enqueue(pages),

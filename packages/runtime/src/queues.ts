@@ -34,11 +34,16 @@ export interface Queues {
   close(): Promise<void>;
 }
 
-export function openQueues(config: Config, log: Logger): Queues {
+/** @param redrive takes a dead page up again in PostgreSQL; null when it was settled or redriven meanwhile */
+export function openQueues(
+  config: Config,
+  log: Logger,
+  redrive: (deadLetterId: number) => Promise<ReleasedPage | null>,
+): Queues {
   const { url, prefix } = config.redis;
   const redis = createRedis(url, { role: 'queue', log });
   const bull = createQueues({ redis, prefix, log });
-  return {
+  const queues: Queues = {
     bull,
     enqueue: async (pages) => {
       for (const priority of new Set(pages.map((page) => page.priority))) {
@@ -63,9 +68,11 @@ export function openQueues(config: Config, log: Logger): Queues {
         startDeadLetterWorker({
           ...common,
           platform,
-          // Redriving is not built yet: the letter says so and stays where it is.
-          onRedrive: async () => {
-            throw new Error('redrive is not available in this version');
+          onRedrive: async ({ deadLetterId }) => {
+            const page = await redrive(deadLetterId);
+            if (!page) return 'nothing_to_do';
+            await queues.enqueue([page]);
+            return 'redriven';
           },
         }),
       ]);
@@ -84,4 +91,5 @@ export function openQueues(config: Config, log: Logger): Queues {
       redis.disconnect();
     },
   };
+  return queues;
 }

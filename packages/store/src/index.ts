@@ -5,8 +5,10 @@ export { type Advance, type AdvanceOptions, advanceRun } from './ledger/advance.
 export { approveDelisting, DelistingNotApprovableError } from './ledger/approve-delisting.ts';
 export { type LedgerDriver, type LedgerDriverOptions, ledgerDriver } from './ledger/driver.ts';
 export { commitList, type ListCommit, type ListCommitOptions } from './ledger/list-commit.ts';
+export { type Outage, outageAround } from './ledger/outage.ts';
 export type { ClaimedPage, GoneItem, PageClaim, PendingItem } from './ledger/page-row.ts';
 export { type ClaimResult, claimPage, type ReleasedPage, releasePages, renewLease } from './ledger/pages.ts';
+export { redrivePage } from './ledger/redrive.ts';
 export {
   failRun,
   noteRun,

@@ -234,6 +234,7 @@ CREATE TABLE "import_pages" (
     "attempts" INTEGER NOT NULL DEFAULT 0,
     "stalls" INTEGER NOT NULL DEFAULT 0,
     "last_error" TEXT,
+    "failing_since" TIMESTAMPTZ(3),
     "queued_at" TIMESTAMPTZ(3),
     "listed_at" TIMESTAMPTZ(3),
     "list_ticket" BIGINT,

@@ -44,7 +44,9 @@ export interface HandBack {
 export async function handBackPage(database: Database, claim: PageClaim, report: HandBack): Promise<number> {
   const rows = await database.prisma.$queryRaw<{ attempts: number }[]>`
     UPDATE import_pages SET status = 'queued', queued_at = now(), lease_until = NULL, last_error = ${storableText(report.message)},
-      attempts = attempts + ${report.spendsAttempt ? 1 : 0}::int, api_calls = api_calls + ${report.apiCalls}::int,
+      attempts = attempts + ${report.spendsAttempt ? 1 : 0}::int,
+      failing_since = CASE WHEN ${report.spendsAttempt} THEN coalesce(failing_since, now()) ELSE failing_since END,
+      api_calls = api_calls + ${report.apiCalls}::int,
       throttled = throttled + ${report.throttled}::int
     WHERE id = ${claim.pageId}::bigint AND generation = ${claim.generation} AND claim = ${claim.claim}::bigint
       AND status = 'running'

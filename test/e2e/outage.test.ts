@@ -1,0 +1,112 @@
+/** A marketplace that is down for a while costs nothing but time; one that stays down ends in dead letters that can be redriven. */
+import { createQueues, createRedis } from '@syncstore/queue';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { expectAccountingToAddUp } from '../support/accounting.ts';
+import { expectCatalogueToEqualTruth } from '../support/expect-truth.ts';
+import { type TestStack, useStack } from '../support/use-stack.ts';
+
+const QUICK = { CALL_ATTEMPTS: '1', SHOPEE_ATTEMPTS: '2', BACKOFF_BASE_MS: '10', BACKOFF_CAP_MS: '100' };
+const SANDBOX = { products: 60, limits: 'lifted' } as const;
+
+async function firstShop(stack: TestStack) {
+  const [shop] = await stack.shops();
+  if (!shop) throw new Error('the sandbox has no shop');
+  return shop;
+}
+
+/** Resolves when the producer has started the run: it asks for the marketplace's clock first, so the outage must come later. */
+async function started(stack: TestStack, runId: number): Promise<void> {
+  for (;;) {
+    const { rows } = await stack.database.pool.query(
+      `SELECT 1 FROM import_runs WHERE id = $1 AND status <> 'requested'`,
+      [runId],
+    );
+    if (rows.length > 0) return;
+    await new Promise((resolve) => setTimeout(resolve, 2));
+  }
+}
+
+/** Resolves when a page of the run has used up its attempts. */
+async function exhaustedPage(stack: TestStack, runId: number): Promise<void> {
+  for (;;) {
+    const { rows } = await stack.database.pool.query(
+      `SELECT 1 FROM import_pages WHERE run_id = $1 AND last_error LIKE 'the marketplace answers nothing%'`,
+      [runId],
+    );
+    if (rows.length > 0) return;
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}
+
+describe('an outage that ends', () => {
+  const stack = useStack({ sandbox: SANDBOX, settings: QUICK });
+
+  test('leaves no dead letter and no attempt spent beyond the first few', async () => {
+    await Promise.all([stack.start('producer'), stack.start('worker')]);
+    const shop = await firstShop(stack);
+    // Slow answers: the outage begins while the run's first pages are under way.
+    await stack.sandbox.setFaults({ shopee: { latencyMs: 100 } });
+    const runId = await stack.request(shop, 'full');
+    await started(stack, runId);
+    await stack.sandbox.setFaults({ shopee: { errorRate: 1 } });
+    await exhaustedPage(stack, runId);
+    await stack.sandbox.setFaults({ shopee: { errorRate: 0 } });
+    const [run] = await stack.ended(runId);
+    expect(run).toMatchObject({ status: 'completed', deadPages: 0, unsettled: 0 });
+    const { rows } = await stack.database.pool.query<{ most: number }>(
+      'SELECT max(attempts) AS most FROM import_pages WHERE run_id = $1',
+      [runId],
+    );
+    expect(rows[0]?.most).toBeLessThanOrEqual(1);
+  }, 60_000);
+});
+
+describe('an outage that outlasts all patience', () => {
+  const stack = useStack({ sandbox: SANDBOX, settings: { ...QUICK, BREAKER_GIVE_UP_MS: '1' } });
+  let redis: ReturnType<typeof createRedis>;
+  let queues: ReturnType<typeof createQueues>;
+
+  beforeAll(() => {
+    const { url, prefix } = stack.runtime.config.redis;
+    redis = createRedis(url, { role: 'queue' });
+    queues = createQueues({ redis, prefix });
+  });
+  afterAll(async () => {
+    await queues.close();
+    redis.disconnect();
+  });
+
+  test('ends in a dead letter whose retry, as Bull Board does it, completes the run', async () => {
+    await Promise.all([stack.start('producer'), stack.start('worker')]);
+    const shop = await firstShop(stack);
+    await stack.sandbox.setFaults({ shopee: { latencyMs: 100 } });
+    const runId = await stack.request(shop, 'full');
+    await started(stack, runId);
+    await stack.sandbox.setFaults({ shopee: { errorRate: 1 } });
+    const [failed] = await stack.ended(runId);
+    if (!failed) throw new Error('the run is gone');
+    expectAccountingToAddUp(failed);
+    expect(failed.deadPages).toBeGreaterThan(0);
+    expect(failed.status).toMatch(/failed|completed_with_errors/);
+
+    await stack.sandbox.setFaults({ shopee: { errorRate: 0 } });
+    const letters = await failedLetters();
+    expect(letters.length).toBe(failed.deadPages);
+    for (const letter of letters) await letter.retry();
+    for (;;) {
+      const [run] = await stack.ended(runId);
+      if (run?.status === 'completed') break;
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+    await expectCatalogueToEqualTruth(stack, 'shopee', shop.externalId);
+  }, 60_000);
+
+  /** The dead letters once their queue's worker has failed them, which is when Bull Board shows its Retry button. */
+  async function failedLetters() {
+    for (;;) {
+      const letters = await queues.deadLetters.shopee.getFailed();
+      if (letters.length > 0) return letters;
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+  }
+});
