@@ -82,7 +82,7 @@ export async function startChild(options: ChildOptions): Promise<Child> {
 }
 
 /** The last lines of a log. */
-export async function tail(path: string): Promise<string> {
+async function tail(path: string): Promise<string> {
   const text = await readFile(path, 'utf8').catch(() => '');
   return text.trimEnd().split('\n').slice(-TAIL_LINES).join('\n');
 }
