@@ -2,6 +2,8 @@
 import { Prisma } from './generated/client.ts';
 import { LostRaceError } from './lost-race.ts';
 
+/** Five characters of a class that PostgreSQL has: neither Prisma's P2010 nor Node's EPIPE. */
+const SQL_STATE = /^(?:\d[0-9A-Z]|F0|HV|P0|XX)[0-9A-Z]{3}$/;
 /** Serialization failure, deadlock. */
 const RACES = new Set(['40001', '40P01']);
 
@@ -10,7 +12,7 @@ export function sqlState(error: unknown): string | null {
   for (let depth = 0, current: unknown = error; depth < 6 && isRecord(current); depth += 1) {
     for (const field of ['originalCode', 'code']) {
       const code = current[field];
-      if (typeof code === 'string' && /^[0-9A-Z]{5}$/.test(code) && !/^P\d{4}$/.test(code)) return code;
+      if (typeof code === 'string' && SQL_STATE.test(code)) return code;
     }
     const meta = current.meta;
     current = isRecord(meta) && isRecord(meta.driverAdapterError) ? meta.driverAdapterError : current.cause;
@@ -26,9 +28,13 @@ export function isRetryable(error: unknown): boolean {
   return state !== null && RACES.has(state);
 }
 
-/** Whether a value in the statement can't be stored (class 22, e.g. a number out of range): one row is at fault, not the server. */
+/**
+ * Whether a value in the statement can't be stored: one row is at fault, not the server. Class 22 (a number out of range,
+ * a text that is none), a missing value, a text too long for an index.
+ */
 export function isDataError(error: unknown): boolean {
-  return sqlState(error)?.startsWith('22') ?? false;
+  const state = sqlState(error);
+  return state !== null && (state.startsWith('22') || state === '23502' || state === '54000');
 }
 
 /** Whether a unique constraint refused the row. */

@@ -50,13 +50,25 @@ export async function admitRejects(
   const rows = await upsertStates(sql, key, withPayload, false);
   const admitted = new Set(rows.map((row) => row.external_id));
   const without = rejects.filter((reject) => reject.payload === null).map((reject) => reject.externalId);
-  if (without.length > 0) {
-    await sql.$executeRaw`
-      UPDATE listing_sync_state SET synced = false
-      WHERE shop_id = ${key.shopId} AND external_id = ANY (${without}::text[]) AND synced`;
-    for (const externalId of without) admitted.add(externalId);
-  }
+  for (const externalId of await markUnavailable(sql, key, without)) admitted.add(externalId);
   return admitted;
+}
+
+/**
+ * Notes that the marketplace shows listings whose details could not be had. What is known of them stays, and any answer
+ * supersedes the rows that are new; without a row, nobody would notice when such a listing is gone.
+ */
+async function markUnavailable(sql: Sql, key: StateKey, externalIds: readonly string[]): Promise<string[]> {
+  if (externalIds.length === 0) return [];
+  const rows = await sql.$queryRaw<{ external_id: string }[]>`
+    INSERT INTO listing_sync_state AS s (shop_id, external_id, live, synced, platform_updated_at, list_fingerprint,
+      details_asked_at, pipeline_version, ticket)
+    SELECT ${key.shopId}::int, id, true, false, 0, '', 0, 0, ${key.ticket}::bigint
+    FROM unnest(${[...externalIds].sort()}::text[]) AS id
+    ON CONFLICT (shop_id, external_id) DO UPDATE SET live = true, synced = false, ticket = EXCLUDED.ticket
+    WHERE EXCLUDED.ticket > s.ticket
+    RETURNING s.external_id`;
+  return rows.map((row) => row.external_id);
 }
 
 async function upsertStates(

@@ -6,20 +6,14 @@
  *   2. Write listings, variants, masters (write-products.ts), raw payloads, rejects.
  *   3. Settle the ids on the page, in the same transaction, WHERE the claim is still ours: otherwise all is undone.
  *
- * A value that PostgreSQL can't store fails the whole statement; then the chunk is cut in halves until the product at
- * fault stands alone, and that one becomes a reject.
+ * A value that PostgreSQL can't store fails the whole statement; then the chunk is written in pieces (bisect.ts).
  */
 import { type Database, inTransaction, type Sql } from '../database.ts';
 import { type PendingItem, packGone, packPending } from '../ledger/page-row.ts';
 import { staleClaim } from '../ledger/pages.ts';
 import { isDataError } from '../sql-state.ts';
-import type {
-  ChunkCounts,
-  ChunkWrite,
-  FetchedProduct,
-  ProductWriterOptions,
-  RejectedProduct,
-} from './chunk.ts';
+import { bisect } from './bisect.ts';
+import type { ChunkCounts, ChunkWrite, ProductWriterOptions } from './chunk.ts';
 import { drawIds } from './listing-rows.ts';
 import { writeRawPayloads } from './raw-payloads.ts';
 import { openRejects, resolveRejects } from './rejects.ts';
@@ -32,74 +26,13 @@ export async function writeChunk(
   write: ChunkWrite,
   options: ProductWriterOptions,
 ): Promise<ChunkCounts> {
+  const wantedKeys = new Set<string>();
   try {
-    const wantedKeys = new Set<string>();
     return await inTransaction(database, (sql) => writeInTransaction(sql, write, options, wantedKeys));
   } catch (error) {
-    if (!isDataError(error) || write.products.length === 0) throw error;
-    return bisect(database, write, options, error);
+    if (!isDataError(error)) throw error;
+    return bisect(write, error, (piece) => writeChunk(database, piece, options));
   }
-}
-
-async function bisect(
-  database: Database,
-  write: ChunkWrite,
-  options: ProductWriterOptions,
-  error: unknown,
-): Promise<ChunkCounts> {
-  const [only, ...others] = write.products;
-  if (only && others.length === 0) {
-    const rejects = [...write.rejects, notStorable(only, error)];
-    return writeChunk(database, { ...write, products: [], rejects }, options);
-  }
-  const middle = Math.ceil(write.products.length / 2);
-  const [first, second] = [write.products.slice(0, middle), write.products.slice(middle)];
-  const firstCounts = await writeChunk(
-    database,
-    {
-      ...write,
-      products: first,
-      unchanged: [],
-      rejects: [],
-      withdrawn: [],
-      gone: [],
-      pendingAfter: [
-        ...second,
-        ...write.unchanged,
-        ...write.rejects,
-        ...write.withdrawn,
-        ...write.pendingAfter,
-      ],
-      goneAfter: [...write.gone, ...write.goneAfter],
-    },
-    options,
-  );
-  const secondCounts = await writeChunk(
-    database,
-    { ...write, products: second, apiCalls: 0, throttled: 0 },
-    options,
-  );
-  return sum(firstCounts, secondCounts);
-}
-
-function notStorable(product: FetchedProduct, error: unknown): RejectedProduct {
-  const { raw, sourceHash, updatedAt, askedAt } = product;
-  return {
-    externalId: product.externalId,
-    fingerprint: product.fingerprint,
-    counted: product.counted,
-    name: product.product.name,
-    payload: { raw, sourceHash, updatedAt, askedAt },
-    reasons: [
-      {
-        code: 'not_storable',
-        field: '',
-        before: error instanceof Error ? error.message.slice(-200) : null,
-        message:
-          'PostgreSQL refused a value of this product. Correct it on the marketplace, or report it to us.',
-      },
-    ],
-  };
 }
 
 async function writeInTransaction(
@@ -149,7 +82,7 @@ async function writeInTransaction(
     ...products.map((product) => product.externalId),
     ...delisted.keys(),
   ]);
-  const counts = countOutcomes(write, result, delisted);
+  const counts = countOutcomes(write, result, admittedRejects, delisted);
   await settleItems(sql, write, counts);
   return counts;
 }
@@ -157,16 +90,17 @@ async function writeInTransaction(
 function countOutcomes(
   write: ChunkWrite,
   result: WriteResult,
+  admittedRejects: ReadonlySet<string>,
   delisted: ReadonlyMap<string, number | null>,
 ): ChunkCounts {
   const counted = (items: readonly PendingItem[]) => items.filter((item) => item.counted);
   const isConfirming = write.page.sliceRole === 'confirm';
   const created = counted(write.products).filter((p) => result.created.has(p.externalId)).length;
   const updated = counted(write.products).filter((p) => result.updated.has(p.externalId)).length;
+  const rejected = counted(write.rejects).filter((r) => admittedRejects.has(r.externalId)).length;
+  const fetched = counted([...write.unchanged, ...write.products, ...write.rejects]).length;
   // What lost to a later answer is in the catalogue as that answer has it: nothing was left to change.
-  const unchanged = counted(write.unchanged).length + counted(write.products).length - created - updated;
-  const rejected = counted(write.rejects).length;
-  const fetched = created + updated + unchanged + rejected;
+  const unchanged = fetched - created - updated - rejected;
   return {
     // A page that confirms tombstones listed nothing; what turns out to be there after all counts as listed by it.
     listed: isConfirming ? fetched : 0,
@@ -199,17 +133,4 @@ async function settleItems(sql: Sql, write: ChunkWrite, counts: ChunkCounts): Pr
     WHERE id = ${page.pageId}::bigint AND generation = ${page.generation} AND claim = ${page.claim}::bigint
       AND status = 'running'`;
   if (rows === 0) throw staleClaim(page);
-}
-
-function sum(a: ChunkCounts, b: ChunkCounts): ChunkCounts {
-  return {
-    listed: a.listed + b.listed,
-    fetched: a.fetched + b.fetched,
-    withdrawn: a.withdrawn + b.withdrawn,
-    created: a.created + b.created,
-    updated: a.updated + b.updated,
-    unchanged: a.unchanged + b.unchanged,
-    rejected: a.rejected + b.rejected,
-    delisted: a.delisted + b.delisted,
-  };
 }
