@@ -6,6 +6,8 @@
  * read: the exit code says only whether the benchmark ran.
  */
 import { table, type Verdict } from './figures.ts';
+import { importTable, importVerdicts } from './import/report.ts';
+import { runImportStage } from './import/stage.ts';
 import { type BenchOptions, readOptions } from './options.ts';
 import { openServers } from './servers.ts';
 import { storeTable, storeVerdicts } from './store/report.ts';
@@ -23,6 +25,11 @@ async function run(options: BenchOptions): Promise<void> {
       const { catalogue, results } = await runStoreStage(servers, options, tell);
       console.log(`\n${storeTable(catalogue, results)}`);
       verdicts.push(...storeVerdicts(results));
+    }
+    if (options.stages.includes('import')) {
+      const result = await runImportStage(servers, options, tell);
+      console.log(`\n${importTable(result)}`);
+      verdicts.push(...importVerdicts(result));
     }
     const rows = verdicts.map(({ figure, goal, measured }) => [figure, goal, measured]);
     console.log(`\n${table(['figure', 'goal', 'measured'], rows)}`);
