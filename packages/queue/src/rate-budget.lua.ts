@@ -65,7 +65,8 @@ end
 /**
  * KEYS: limits, usage, buckets… · ARGV: slots wanted, margin, tolerance, restore every, restore step, UTC offset (s),
  * endpoint, then limit field and default limit of each bucket.
- * Answers: time until the next free slot, slowest interval, epoch of each bucket, then the time until each slot granted.
+ * Answers: time until the next free slot, longest and shortest interval, epoch of each bucket, then the time until each
+ * slot granted.
  */
 export const RESERVE_LUA = `${PRELUDE}
 local wanted, margin, tolerance = tonumber(ARGV[1]), tonumber(ARGV[2]), tonumber(ARGV[3])
@@ -88,9 +89,10 @@ while #slots < wanted and slot - now <= tolerance do
   slot = next_slot()
 end
 
-local answer = { math.ceil(slot - now), 0 }
+local answer = { math.ceil(slot - now), 0, buckets[1] and math.ceil(buckets[1].interval) or 0 }
 for _, b in ipairs(buckets) do
   answer[2] = math.max(answer[2], math.ceil(b.interval))
+  answer[3] = math.min(answer[3], math.ceil(b.interval))
   answer[#answer + 1] = b.epoch
   if #slots > 0 then
     redis.call('HSET', b.key, 'tat', string.format('%.3f', b.tat), 'sec', b.sec, 'count', b.count + #slots, 'before', b.before)

@@ -202,12 +202,13 @@ export class RateLimiter implements RateBudget {
     ]);
     const receivedAt = performance.now();
     this.#fastestRoundTripMs = Math.min(this.#fastestRoundTripMs, receivedAt - askedAt);
-    const [waitMicros = 0, intervalMicros = 0, ...rest] = numbersOf(answer);
+    const [waitMicros = 0, longestMicros = 0, shortestMicros = 0, ...rest] = numbersOf(answer);
     this.#forgetEmptyLines();
     return {
       delaysMs: rest.slice(buckets.length).map((micros) => micros / MICROS),
       waitMs: waitMicros / MICROS,
-      intervalMs: intervalMicros / MICROS,
+      longestIntervalMs: longestMicros / MICROS,
+      shortestIntervalMs: shortestMicros / MICROS,
       epochs: Object.fromEntries(buckets.map(({ name }, index) => [name, rest[index] ?? 0])),
       receivedAt,
       expectedAt: askedAt + this.#fastestRoundTripMs,

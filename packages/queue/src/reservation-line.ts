@@ -21,8 +21,9 @@ export interface SlotAnswer {
   readonly delaysMs: readonly number[];
   /** Until the next slot that is free. */
   readonly waitMs: number;
-  /** Between slots of the slowest bucket. */
-  readonly intervalMs: number;
+  /** Between slots of the slowest bucket, and of the fastest. */
+  readonly longestIntervalMs: number;
+  readonly shortestIntervalMs: number;
   readonly epochs: Readonly<Record<string, number>>;
   /** This process's monotonic clock when the answer was here, and when it should have been. */
   readonly receivedAt: number;
@@ -49,8 +50,9 @@ interface Waiter {
 
 /** Slots asked for at once: keeps one script short for Redis, and one process from taking everything. */
 const MOST_SLOTS = 64;
-/** Lateness that the margin under the limit absorbs. */
+/** Lateness that the margin under the limit absorbs at any rate, and at most. */
 const LATE_MS = 20;
+const LATEST_MS = 50;
 /** A process that is always this late would never send anything: it goes then, at the price of some bunching. */
 const MOST_TIMES_LATE = 2;
 /** Asked again at least this often, since limits can be raised meanwhile. */
@@ -118,9 +120,11 @@ export class ReservationLine {
   }
 
   #giveSlot(waiter: Waiter, answer: SlotAnswer, delayMs: number): void {
+    // Where calls are far apart, half of an interval bunches up with nothing.
+    const toleratedMs = Math.max(LATE_MS, Math.min(answer.shortestIntervalMs / 2, LATEST_MS));
     const leave = () => {
       const now = performance.now();
-      const isLate = now - (answer.expectedAt + delayMs) > LATE_MS;
+      const isLate = now - (answer.expectedAt + delayMs) > toleratedMs;
       if (isLate && waiter.timesLate < MOST_TIMES_LATE) {
         waiter.timesLate += 1;
         this.#rejoin(waiter);
@@ -139,11 +143,11 @@ export class ReservationLine {
     this.#startServing();
   }
 
-  #sendAway({ waitMs, intervalMs }: SlotAnswer): void {
+  #sendAway({ waitMs, longestIntervalMs }: SlotAnswer): void {
     const now = performance.now();
     const staying: Waiter[] = [];
     for (const waiter of this.#waiters.splice(0)) {
-      const expectedMs = waitMs + staying.length * intervalMs;
+      const expectedMs = waitMs + staying.length * longestIntervalMs;
       if (now + expectedMs <= waiter.joinedAt + this.#options.maxInPlaceWaitMs) staying.push(waiter);
       else waiter.reject(tooLong(expectedMs));
     }
