@@ -1,3 +1,4 @@
+export { recordUsage, type UsageRow } from './api-usage.ts';
 export { type Database, type DatabaseOptions, openDatabase } from './database.ts';
 export { type TokenCipher, tokenCipher } from './grants/cipher.ts';
 export { grantVault } from './grants/vault.ts';

@@ -13,13 +13,15 @@ export interface Window {
 
 /**
  * Cuts a window at the given seconds.
- * @param cuts each starts a new window; those outside are ignored
+ * @param cuts each starts a new window; ignored are those outside, and those so near to another that the overlap would
+ *   make one window of both
  */
 export function cutAt(window: Window, cuts: readonly number[], overlapSeconds: number): Window[] {
-  const inside = [...new Set(cuts)]
-    .filter((cut) => cut > window.from && cut <= window.to)
-    .sort((a, b) => a - b);
-  const starts = [window.from, ...inside];
+  const starts = [window.from];
+  for (const cut of [...cuts].sort((a, b) => a - b)) {
+    const width = cut - (starts.at(-1) ?? window.from);
+    if (width > overlapSeconds && window.to - cut >= overlapSeconds) starts.push(cut);
+  }
   const before = Math.floor(overlapSeconds / 2);
   const after = overlapSeconds - before;
   return starts.map((start, index) => {

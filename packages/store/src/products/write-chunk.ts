@@ -8,12 +8,13 @@
  *
  * A value that PostgreSQL can't store fails the whole statement; then the chunk is written in pieces (bisect.ts).
  */
-import { type Database, inTransaction, type Sql } from '../database.ts';
+import type { Database, Sql } from '../database.ts';
 import { type PendingItem, packGone, packPending } from '../ledger/page-row.ts';
 import { staleClaim } from '../ledger/pages.ts';
 import { isDataError } from '../sql-state.ts';
 import { bisect } from './bisect.ts';
 import type { ChunkCounts, ChunkWrite, ProductWriterOptions } from './chunk.ts';
+import { inChunkTransaction } from './chunk-transaction.ts';
 import { drawIds } from './listing-rows.ts';
 import { writeRawPayloads } from './raw-payloads.ts';
 import { openRejects, resolveRejects } from './rejects.ts';
@@ -28,7 +29,7 @@ export async function writeChunk(
 ): Promise<ChunkCounts> {
   const wantedKeys = new Set<string>();
   try {
-    return await inTransaction(database, (sql) => writeInTransaction(sql, write, options, wantedKeys));
+    return await inChunkTransaction(database, (sql) => writeInTransaction(sql, write, options, wantedKeys));
   } catch (error) {
     if (!isDataError(error)) throw error;
     return bisect(write, error, (piece) => writeChunk(database, piece, options));
