@@ -9,15 +9,22 @@ const RACES = new Set(['40001', '40P01']);
 
 /** The SQLSTATE behind an error, or null when it is not PostgreSQL's. */
 export function sqlState(error: unknown): string | null {
-  for (let depth = 0, current: unknown = error; depth < 6 && isRecord(current); depth += 1) {
+  for (const layer of layers(error)) {
     for (const field of ['originalCode', 'code']) {
-      const code = current[field];
+      const code = layer[field];
       if (typeof code === 'string' && SQL_STATE.test(code)) return code;
     }
-    const meta = current.meta;
-    current = isRecord(meta) && isRecord(meta.driverAdapterError) ? meta.driverAdapterError : current.cause;
   }
   return null;
+}
+
+/** An error and what it was made from: Prisma wraps the driver adapter's error, which wraps PostgreSQL's or Node's. */
+function* layers(error: unknown): Generator<Record<string, unknown>> {
+  for (let depth = 0, current: unknown = error; depth < 6 && isRecord(current); depth += 1) {
+    yield current;
+    const { meta } = current;
+    current = isRecord(meta) && isRecord(meta.driverAdapterError) ? meta.driverAdapterError : current.cause;
+  }
 }
 
 /** Whether the same transaction can succeed when it is simply run again. */
@@ -45,7 +52,7 @@ export function isUniqueViolation(error: unknown): boolean {
 
 /** SQLSTATE classes and codes of a server that is away, starting, stopping or full. */
 const UNAVAILABLE = /^(08...|57P0[1-5]|53300)$/;
-/** Prisma's and Node's codes for a connection that could not be had or was lost. */
+/** Prisma's, its driver adapter's and Node's words for a connection that could not be had or was lost. */
 const NO_CONNECTION = new Set([
   'P1001',
   'P1002',
@@ -53,26 +60,27 @@ const NO_CONNECTION = new Set([
   'P1017',
   'P2024',
   'P2037',
+  'DatabaseNotReachable',
+  'ConnectionClosed',
+  'SocketTimeout',
+  'TooManyConnections',
   'ECONNREFUSED',
   'ECONNRESET',
   'EPIPE',
   'ETIMEDOUT',
   'ENOTFOUND',
 ]);
+/** What has no code: pg's lost connection and full pool, Prisma's transaction (P2028) that got no connection in time. */
+const NO_CONNECTION_TEXT =
+  /Connection terminated|timeout exceeded when trying to connect|Unable to start a transaction in the given time/;
 
 /** Whether PostgreSQL can't be reached or refuses service for now: nothing about the work itself is wrong. */
 export function isDatabaseUnavailable(error: unknown): boolean {
   const state = sqlState(error);
   if (state !== null) return UNAVAILABLE.test(state);
-  for (let depth = 0, current: unknown = error; depth < 6 && isRecord(current); depth += 1) {
-    if (typeof current.code === 'string' && NO_CONNECTION.has(current.code)) return true;
-    if (
-      typeof current.message === 'string' &&
-      /Connection terminated|timeout exceeded when trying to connect/.test(current.message)
-    ) {
-      return true;
-    }
-    current = current.cause;
+  for (const { code, kind, message } of layers(error)) {
+    for (const word of [code, kind]) if (typeof word === 'string' && NO_CONNECTION.has(word)) return true;
+    if (typeof message === 'string' && NO_CONNECTION_TEXT.test(message)) return true;
   }
   return false;
 }

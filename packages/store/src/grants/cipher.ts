@@ -10,7 +10,7 @@ const NONCE_BYTES = 12;
 const TAG_BYTES = 16;
 
 export interface TokenCipher {
-  /** @param context what the text is (e.g. `shopee:access`); decrypting under another context fails */
+  /** @param context what the text is (e.g. `access`); decrypting under another context fails */
   encrypt(plain: string, context: string): string;
   /** @throws Error when the key is another one or the text was tampered with */
   decrypt(envelope: string, context: string): string;
@@ -30,10 +30,12 @@ export function tokenCipher(key: Buffer): TokenCipher {
       const [version, text] = envelope.split('.');
       if (version !== VERSION || text === undefined) throw new Error('a stored token has an unknown format');
       const bytes = Buffer.from(text, 'base64url');
-      const decipher = createDecipheriv('aes-256-gcm', key, bytes.subarray(0, NONCE_BYTES))
-        .setAAD(Buffer.from(context))
-        .setAuthTag(bytes.subarray(NONCE_BYTES, NONCE_BYTES + TAG_BYTES));
       try {
+        const decipher = createDecipheriv('aes-256-gcm', key, bytes.subarray(0, NONCE_BYTES), {
+          authTagLength: TAG_BYTES,
+        })
+          .setAAD(Buffer.from(context))
+          .setAuthTag(bytes.subarray(NONCE_BYTES, NONCE_BYTES + TAG_BYTES));
         return (
           decipher.update(bytes.subarray(NONCE_BYTES + TAG_BYTES), undefined, 'utf8') + decipher.final('utf8')
         );

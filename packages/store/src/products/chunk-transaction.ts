@@ -21,10 +21,7 @@ const BEGIN = `BEGIN; SET LOCAL idle_in_transaction_session_timeout = ${IDLE_TIM
   SET LOCAL enable_seqscan = off; SET LOCAL enable_hashjoin = off; SET LOCAL enable_mergejoin = off`;
 
 /** Like `inTransaction`: READ COMMITTED, run again after a deadlock or a lost race. */
-export async function inChunkTransaction<T>(
-  database: Database,
-  work: (sql: Sql) => Promise<T>,
-): Promise<T> {
+export async function inChunkTransaction<T>(database: Database, work: (sql: Sql) => Promise<T>): Promise<T> {
   for (let attempt = 1; ; attempt += 1) {
     try {
       return await once(database, work);
