@@ -25,11 +25,13 @@ interface SandboxShop {
 
 /**
  * Connects what is not connected.
+ * @param tell told of each shop
  * @throws PlatformError when the sandbox refuses
  */
 export async function connectSandboxShops(
   runtime: Runtime,
   place: { readonly sandboxUrl: string; readonly consoleUrl: string },
+  tell: (line: string) => void = () => undefined,
 ): Promise<void> {
   for (const shop of await sandboxShops(place.sandboxUrl)) {
     // Asked for each shop anew: one consent on TikTok Shop covers them all.
@@ -41,7 +43,7 @@ export async function connectSandboxShops(
     const authorisation = await platform.authorise(parameters);
     await saveAuthorisation(runtime.database, runtime.cipher, platform, authorisation, SELLER);
     for (const { name, region } of authorisation.shops) {
-      console.error(`Connected ${platform.displayName}: ${name} (${region})`);
+      tell(`Connected ${platform.displayName}: ${name} (${region})`);
     }
   }
 }

@@ -55,7 +55,7 @@ async function importConnected(input: ImportInput): Promise<number> {
   const settings = { ...process.env, ...environment };
   const runtime = await openRuntime(loadConfig(settings, 'cli'), 'cli');
   try {
-    await connectSandboxShops(runtime, input);
+    await connectSandboxShops(runtime, input, (line) => console.error(line));
     const envFile = await writeEnvironmentFile(root, environment);
     const command = join(root, 'dist', 'cli.js');
     const { exitCode, answer } = await runImport({ command, mode, json, settings, signal });

@@ -14,6 +14,16 @@ import { CliFailure } from './failure.ts';
 /** Our own codes for a redirect or a setting that lacks something: the person at the keyboard can mend those. */
 const USAGE_CODES = new Set(['no_code', 'no_service_id', 'not_configured']);
 
+/** Failures without any answer: what was tried says more than what came back. */
+const NO_ANSWER_CODES = new Set([
+  'timeout',
+  'connection_reset',
+  'connection_refused',
+  'host_not_found',
+  'network',
+  'tls',
+]);
+
 /**
  * @param error anything that was thrown
  * @param config the settings in force, to name addresses; undefined when they could not be read
@@ -39,10 +49,10 @@ function explain(error: unknown, config: Config | undefined): [ExitCode, string]
 }
 
 function explainPlatform({ facts }: PlatformError, config: Config | undefined): [ExitCode, string] {
-  const { platform, code, detail, userMessage, blame, httpStatus } = facts;
+  const { platform, code, detail, userMessage, blame } = facts;
   const said = `${userMessage}\n  ${platform} answered: ${code}${detail ? ` (${detail})` : ''}`;
   if (USAGE_CODES.has(code)) return [EXIT.usage, userMessage];
-  if (httpStatus === null) {
+  if (NO_ANSWER_CODES.has(code)) {
     const tried = config && marketplaceAddresses(config)[platform];
     return [EXIT.unreachable, `${userMessage}\n  Tried ${tried ?? platform}: ${code} (${detail})`];
   }
