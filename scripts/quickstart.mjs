@@ -5,6 +5,9 @@
 import { ensureInstalled } from './ensure-installed.mjs';
 
 ensureInstalled();
+// What main.ts imports uses the generated client, and the schema may have changed since the installation.
+const { generateClient } = await import('./generate-client.mjs');
+generateClient();
 const { register } = await import('tsx/esm/api');
 register();
 await import('./quickstart/main.ts');
