@@ -5,10 +5,11 @@
  * table. A master with a single new listing takes its fields from it directly; any other is recomputed from all its
  * listings in a later statement (masters.ts), because one statement does not see what its sibling writes.
  */
-import type { CatalogProduct, CatalogVariant } from '@syncstore/contracts';
+import type { CatalogVariant } from '@syncstore/contracts';
 import { skuKey } from '@syncstore/contracts';
 import type { Sql } from '../database.ts';
 import { jsonb } from '../storable.ts';
+import { bigints, booleans, doubles, ints, texts } from './binary-arrays.ts';
 import type { FetchedProduct } from './chunk.ts';
 
 /** Where a listing goes: its own id and its master's. */
@@ -38,7 +39,7 @@ export async function drawIds(
 ): Promise<number[]> {
   if (count === 0) return [];
   const rows = await sql.$queryRaw<{ id: number }[]>`
-    SELECT nextval(pg_get_serial_sequence(${table}, 'id'))::float8 AS id FROM generate_series(1, ${count}::int)`;
+    SELECT nextval(${`${table}_id_seq`}::regclass)::float8 AS id FROM generate_series(1, ${count}::int)`;
   return rows.map((row) => row.id);
 }
 
@@ -49,14 +50,40 @@ export async function writeListings(
   writes: readonly ListingWrite[],
 ): Promise<void> {
   if (writes.length === 0) return;
-  const input = jsonb(writes.map(listingRow));
+  const text = (of: (write: ListingWrite) => string | null) => texts(writes.map(of));
   await sql.$executeRaw`
     WITH i AS MATERIALIZED (
-      SELECT * FROM jsonb_to_recordset(${input}::jsonb) AS r (mapping_id bigint, master_id bigint, new_master boolean,
-        external_id text, name text, description text, description_html text, brand text, category_id text,
-        category_path text, status text, platform_status text, images jsonb, attributes jsonb, weight_kg numeric,
-        length_m numeric, width_m numeric, height_m numeric, base_price numeric, currency text, changes jsonb,
-        canonical_hash text, created_at float8, updated_at float8)
+      SELECT mapping_id, master_id, new_master, external_id, name, description, description_html, brand, category_id,
+        category_path, status, platform_status, images::jsonb, attributes::jsonb, weight_kg::numeric, length_m::numeric,
+        width_m::numeric, height_m::numeric, base_price::numeric, currency, changes::jsonb, canonical_hash, created_at,
+        updated_at
+      FROM unnest(${bigints(writes.map((w) => w.mappingId))}::bigint[],
+        ${bigints(writes.map((w) => w.masterId))}::bigint[],
+        ${booleans(writes.map((w) => w.isNewMaster))}::boolean[],
+        ${text((w) => w.fetched.externalId)}::text[],
+        ${text((w) => w.fetched.product.name)}::text[],
+        ${text((w) => w.fetched.product.descriptionText)}::text[],
+        ${text((w) => w.fetched.product.descriptionHtml)}::text[],
+        ${text((w) => w.fetched.product.brand)}::text[],
+        ${text((w) => w.fetched.product.categoryId)}::text[],
+        ${text((w) => w.fetched.product.categoryPath)}::text[],
+        ${text((w) => w.fetched.product.status)}::text[],
+        ${text((w) => w.fetched.product.platformStatus)}::text[],
+        ${text((w) => jsonb(w.fetched.product.images))}::text[],
+        ${text((w) => jsonb(w.fetched.product.attributes))}::text[],
+        ${text((w) => w.fetched.product.weightKg)}::text[],
+        ${text((w) => w.fetched.product.lengthM)}::text[],
+        ${text((w) => w.fetched.product.widthM)}::text[],
+        ${text((w) => w.fetched.product.heightM)}::text[],
+        ${text((w) => leading(w)?.price ?? null)}::text[],
+        ${text((w) => leading(w)?.currency ?? null)}::text[],
+        ${text((w) => jsonb(w.fetched.changes))}::text[],
+        ${text((w) => w.fetched.canonicalHash)}::text[],
+        ${doubles(writes.map((w) => w.fetched.product.platformCreatedAt))}::float8[],
+        ${doubles(writes.map((w) => w.fetched.updatedAt))}::float8[])
+        AS r (mapping_id, master_id, new_master, external_id, name, description, description_html, brand, category_id,
+          category_path, status, platform_status, images, attributes, weight_kg, length_m, width_m, height_m,
+          base_price, currency, changes, canonical_hash, created_at, updated_at)
     ), masters AS (
       INSERT INTO master_products (id, name, description, description_html, brand, category_id, category_path, status,
         images, attributes, weight_kg, length_m, width_m, height_m, base_price, currency, provenance, listing_count)
@@ -95,39 +122,8 @@ export async function writeListings(
       updated_at = now()`;
 }
 
-function listingRow({ fetched, mappingId, masterId, isNewMaster }: ListingWrite): Record<string, unknown> {
-  const { product } = fetched;
-  const leading = cheapest(product);
-  return {
-    mapping_id: mappingId,
-    master_id: masterId,
-    new_master: isNewMaster,
-    external_id: fetched.externalId,
-    name: product.name,
-    description: product.descriptionText,
-    description_html: product.descriptionHtml,
-    brand: product.brand,
-    category_id: product.categoryId,
-    category_path: product.categoryPath,
-    status: product.status,
-    platform_status: product.platformStatus,
-    images: product.images,
-    attributes: product.attributes,
-    weight_kg: product.weightKg,
-    length_m: product.lengthM,
-    width_m: product.widthM,
-    height_m: product.heightM,
-    base_price: leading?.price ?? null,
-    currency: leading?.currency ?? null,
-    changes: fetched.changes,
-    canonical_hash: fetched.canonicalHash,
-    created_at: product.platformCreatedAt,
-    updated_at: fetched.updatedAt,
-  };
-}
-
 /** The active variant with the lowest price (any variant when none is active). Comparing needs no exactness that a double lacks. */
-function cheapest(product: CatalogProduct): CatalogVariant | undefined {
+function leading({ fetched: { product } }: ListingWrite): CatalogVariant | undefined {
   const active = product.variants.filter((variant) => variant.active);
   const candidates = active.length > 0 ? active : product.variants;
   return candidates.reduce<CatalogVariant | undefined>(
@@ -151,13 +147,29 @@ export interface VariantWrite {
 /** Inserts new master variants, and inserts or rewrites the variants of listings. */
 export async function writeVariants(sql: Sql, writes: readonly VariantWrite[]): Promise<void> {
   if (writes.length === 0) return;
-  const input = jsonb(writes.map(variantRow));
+  const text = (of: (write: VariantWrite) => string | null) => texts(writes.map(of));
   await sql.$executeRaw`
     WITH i AS MATERIALIZED (
-      SELECT * FROM jsonb_to_recordset(${input}::jsonb) AS r (mapping_id bigint, master_id bigint,
-        master_variant_id bigint, new_master_variant boolean, key text, external_id text, position int, sku text,
-        sku_key text, gtin text, options jsonb, price numeric, list_price numeric, currency text, stock int,
-        active boolean)
+      SELECT mapping_id, master_id, master_variant_id, new_master_variant, key, external_id, position, sku, sku_key, gtin,
+        options::jsonb, price::numeric, list_price::numeric, currency, stock, active
+      FROM unnest(${bigints(writes.map((w) => w.mappingId))}::bigint[],
+        ${bigints(writes.map((w) => w.masterId))}::bigint[],
+        ${bigints(writes.map((w) => w.masterVariantId))}::bigint[],
+        ${booleans(writes.map((w) => w.isNewMasterVariant))}::boolean[],
+        ${text((w) => w.key)}::text[],
+        ${text((w) => w.variant.externalId)}::text[],
+        ${ints(writes.map((w) => w.position))}::int[],
+        ${text((w) => w.variant.sku)}::text[],
+        ${text((w) => (w.variant.sku === null ? null : skuKey(w.seller, w.variant.sku)))}::text[],
+        ${text((w) => w.variant.gtin)}::text[],
+        ${text((w) => jsonb(w.variant.options))}::text[],
+        ${text((w) => w.variant.price)}::text[],
+        ${text((w) => w.variant.listPrice)}::text[],
+        ${text((w) => w.variant.currency)}::text[],
+        ${ints(writes.map((w) => w.variant.stock))}::int[],
+        ${booleans(writes.map((w) => w.variant.active))}::boolean[])
+        AS r (mapping_id, master_id, master_variant_id, new_master_variant, key, external_id, position, sku, sku_key,
+          gtin, options, price, list_price, currency, stock, active)
     ), master AS (
       INSERT INTO master_variants (id, master_product_id, key, sku, gtin, options)
       SELECT master_variant_id, master_id, key, sku, gtin, options FROM i WHERE new_master_variant
@@ -171,28 +183,6 @@ export async function writeVariants(sql: Sql, writes: readonly VariantWrite[]): 
       master_variant_id = EXCLUDED.master_variant_id, position = EXCLUDED.position, sku = EXCLUDED.sku,
       sku_key = EXCLUDED.sku_key, gtin = EXCLUDED.gtin, options = EXCLUDED.options, price = EXCLUDED.price,
       list_price = EXCLUDED.list_price, currency = EXCLUDED.currency, stock = EXCLUDED.stock, active = EXCLUDED.active`;
-}
-
-function variantRow(write: VariantWrite): Record<string, unknown> {
-  const { variant } = write;
-  return {
-    mapping_id: write.mappingId,
-    master_id: write.masterId,
-    master_variant_id: write.masterVariantId,
-    new_master_variant: write.isNewMasterVariant,
-    key: write.key,
-    external_id: variant.externalId,
-    position: write.position,
-    sku: variant.sku,
-    sku_key: variant.sku === null ? null : skuKey(write.seller, variant.sku),
-    gtin: variant.gtin,
-    options: variant.options,
-    price: variant.price,
-    list_price: variant.listPrice,
-    currency: variant.currency,
-    stock: variant.stock,
-    active: variant.active,
-  };
 }
 
 /** Removes the variants that a listing no longer has. */

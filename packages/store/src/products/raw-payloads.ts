@@ -5,6 +5,7 @@
  * the server a parse. They are more than half of what writing a product costs.
  */
 import type { Sql } from '../database.ts';
+import { texts } from './binary-arrays.ts';
 
 export interface RawPayload {
   readonly externalId: string;
@@ -19,7 +20,7 @@ export async function writeRawPayloads(
   payloads: readonly RawPayload[],
 ): Promise<void> {
   if (payloads.length === 0) return;
-  const column = <T>(of: (payload: RawPayload) => T): T[] => payloads.map(of);
+  const column = (of: (payload: RawPayload) => string) => texts(payloads.map(of));
   await sql.$executeRaw`
     INSERT INTO raw_import_data (shop_id, external_id, status, payload, source_hash, run_id, fetched_at)
     SELECT ${context.shopId}::int, i.external_id, i.status, i.payload, i.source_hash, ${context.runId}::int, now()
