@@ -7,6 +7,9 @@
  *
  *   dimensions (1, or 0 when empty), whether there are nulls, the elements' type, count, lower bound, then the elements:
  *   length (-1 for null) and bytes.
+ *
+ * Numbers that a marketplace made up travel as text and are cast by the statement: one that does not fit is then
+ * PostgreSQL's to refuse, like any other value.
  */
 import { storableText } from '../storable.ts';
 
@@ -38,7 +41,7 @@ export function bigints(values: readonly number[]): Buffer {
 }
 
 /** For `::int[]`. */
-export function ints(values: readonly (number | null)[]): Buffer {
+export function ints(values: readonly number[]): Buffer {
   return fixed(OID.int4, 4, values, (array, value, at) => array.writeInt32BE(value, at));
 }
 

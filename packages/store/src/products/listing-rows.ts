@@ -151,7 +151,7 @@ export async function writeVariants(sql: Sql, writes: readonly VariantWrite[]): 
   await sql.$executeRaw`
     WITH i AS MATERIALIZED (
       SELECT mapping_id, master_id, master_variant_id, new_master_variant, key, external_id, position, sku, sku_key, gtin,
-        options::jsonb, price::numeric, list_price::numeric, currency, stock, active
+        options::jsonb, price::numeric, list_price::numeric, currency, stock::int, active
       FROM unnest(${bigints(writes.map((w) => w.mappingId))}::bigint[],
         ${bigints(writes.map((w) => w.masterId))}::bigint[],
         ${bigints(writes.map((w) => w.masterVariantId))}::bigint[],
@@ -166,7 +166,7 @@ export async function writeVariants(sql: Sql, writes: readonly VariantWrite[]): 
         ${text((w) => w.variant.price)}::text[],
         ${text((w) => w.variant.listPrice)}::text[],
         ${text((w) => w.variant.currency)}::text[],
-        ${ints(writes.map((w) => w.variant.stock))}::int[],
+        ${text((w) => w.variant.stock?.toString() ?? null)}::text[],
         ${booleans(writes.map((w) => w.variant.active))}::boolean[])
         AS r (mapping_id, master_id, master_variant_id, new_master_variant, key, external_id, position, sku, sku_key,
           gtin, options, price, list_price, currency, stock, active)
@@ -185,19 +185,15 @@ export async function writeVariants(sql: Sql, writes: readonly VariantWrite[]): 
       list_price = EXCLUDED.list_price, currency = EXCLUDED.currency, stock = EXCLUDED.stock, active = EXCLUDED.active`;
 }
 
-/** Removes the variants that a listing no longer has. */
-export async function removeOtherVariants(
+/** Removes variants that their listings no longer have. */
+export async function removeVariants(
   sql: Sql,
-  kept: readonly { readonly mappingId: number; readonly externalIds: readonly string[] }[],
+  removed: readonly { readonly mappingId: number; readonly externalId: string }[],
 ): Promise<void> {
-  if (kept.length === 0) return;
-  const input = jsonb(
-    kept.flatMap(({ mappingId, externalIds }) => externalIds.map((id) => ({ m: mappingId, e: id }))),
-  );
-  const mappingIds = kept.map(({ mappingId }) => mappingId);
+  if (removed.length === 0) return;
   await sql.$executeRaw`
     DELETE FROM platform_variants v
-    WHERE v.mapping_id = ANY (${mappingIds}::bigint[]) AND NOT EXISTS (
-      SELECT FROM jsonb_to_recordset(${input}::jsonb) AS k (m bigint, e text)
-      WHERE k.m = v.mapping_id AND k.e = v.external_id)`;
+    USING unnest(${removed.map((variant) => variant.mappingId)}::bigint[],
+      ${removed.map((variant) => variant.externalId)}::text[]) AS i (mapping_id, external_id)
+    WHERE v.mapping_id = i.mapping_id AND v.external_id = i.external_id`;
 }

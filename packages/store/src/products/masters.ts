@@ -37,7 +37,10 @@ export async function moveListings(
     WHERE m.id = i.mapping_id`;
 }
 
-/** Computes masters and their variants from all their listings. */
+/**
+ * Computes masters and their variants from all their listings. Listings and variants are looked up master by master
+ * (LATERAL with OFFSET 0): before anybody has analysed the tables, the planner would rather read all variants.
+ */
 export async function recomputeMasters(sql: Sql, masterIds: Iterable<number>): Promise<void> {
   const ids = [...new Set(masterIds)];
   if (ids.length === 0) return;
@@ -48,8 +51,9 @@ export async function recomputeMasters(sql: Sql, masterIds: Iterable<number>): P
         num_nonnulls(length_m, width_m, height_m) > 0 AS has_size,
         row_number() OVER (PARTITION BY m.master_product_id ORDER BY m.delisted_at IS NOT NULL,
         m.status <> 'active', m.platform, s.external_id, m.external_id) AS rank
-      FROM platform_mappings m JOIN shops s ON s.id = m.shop_id
-      WHERE m.master_product_id = ANY (${ids}::bigint[])
+      FROM unnest(${ids}::bigint[]) AS master (id)
+      CROSS JOIN LATERAL (SELECT * FROM platform_mappings WHERE master_product_id = master.id OFFSET 0) AS m
+      JOIN shops s ON s.id = m.shop_id
     ), merged AS (
       SELECT master_product_id AS id, count(*)::int AS listing_count,
         (array_agg(name ORDER BY rank))[1] AS name,
@@ -91,8 +95,10 @@ export async function recomputeMasters(sql: Sql, masterIds: Iterable<number>): P
         first_value(v.sku) OVER (PARTITION BY v.master_variant_id ORDER BY v.sku IS NULL, m.delisted_at IS NOT NULL,
           m.platform, s.external_id, m.external_id, v.external_id) AS sku,
         first_value(v.gtin) OVER (PARTITION BY v.master_variant_id ORDER BY v.gtin IS NULL, v.gtin) AS gtin
-      FROM platform_mappings m JOIN shops s ON s.id = m.shop_id JOIN platform_variants v ON v.mapping_id = m.id
-      WHERE m.master_product_id = ANY (${ids}::bigint[])
+      FROM unnest(${ids}::bigint[]) AS master (id)
+      CROSS JOIN LATERAL (SELECT * FROM platform_mappings WHERE master_product_id = master.id OFFSET 0) AS m
+      JOIN shops s ON s.id = m.shop_id
+      CROSS JOIN LATERAL (SELECT * FROM platform_variants WHERE mapping_id = m.id OFFSET 0) AS v
       ORDER BY v.master_variant_id, m.delisted_at IS NOT NULL, m.status <> 'active', m.platform, s.external_id,
         m.external_id, v.external_id
     ) n

@@ -4,7 +4,7 @@
  */
 import type { Sql } from '../database.ts';
 import { jsonb } from '../storable.ts';
-import { removeOtherVariants, type VariantWrite, writeVariants } from './listing-rows.ts';
+import { removeVariants, type VariantWrite, writeVariants } from './listing-rows.ts';
 import { MasterVariantIds } from './master-variant-ids.ts';
 import type { MatchedGroup } from './match-group.ts';
 import type { MatchPlan } from './plan-matches.ts';
@@ -23,7 +23,6 @@ export async function writeVariantRows(
   sql: Sql,
   seller: string,
   toWrite: readonly AdmittedProduct[],
-  existing: ReadonlySet<number>,
   plan: MatchPlan,
 ): Promise<number[]> {
   const { group, placement } = plan;
@@ -40,14 +39,9 @@ export async function writeVariantRows(
     sql,
     toWrite.flatMap((product) => variantWrites(seller, product, plan, ids)),
   );
-  await removeOtherVariants(
+  await removeVariants(
     sql,
-    toWrite
-      .filter(({ mappingId }) => existing.has(mappingId))
-      .map(({ mappingId, fetched }) => ({
-        mappingId,
-        externalIds: fetched.product.variants.map((variant) => variant.externalId),
-      })),
+    toWrite.flatMap((product) => variantsGone(product, group)),
   );
   const rewritten = new Set(toWrite.map(({ mappingId }) => mappingId));
   const moved = wanted
@@ -83,6 +77,18 @@ function variantWrites(
       variant,
     };
   });
+}
+
+/** The variants that a rewritten listing had and has no more. One that stays in its master has what it had. */
+function variantsGone(
+  { fetched, mappingId }: AdmittedProduct,
+  group: MatchedGroup | null,
+): { readonly mappingId: number; readonly externalId: string }[] {
+  const kept = new Set(fetched.product.variants.map(({ externalId }) => externalId));
+  const before = group?.members.get(String(mappingId))?.masterVariants.keys() ?? [];
+  return [...before]
+    .filter((externalId) => !kept.has(externalId))
+    .map((externalId) => ({ mappingId, externalId }));
 }
 
 function keyOf(group: MatchedGroup | null, mappingId: number, variantId: string): string {

@@ -55,7 +55,7 @@ export async function writeProducts(
   );
   if (toWrite.length > 0 || delistedIds.length > 0) {
     const plan = await planMatches(sql, context, held, toWrite, delistedIds);
-    await writeRows(sql, context, toWrite, delistedIds, new Set(held.keys()), plan);
+    await writeRows(sql, context, toWrite, delistedIds, plan);
   }
   const idsOf = (products: readonly AdmittedProduct[]) =>
     new Set(products.map(({ fetched }) => fetched.externalId));
@@ -70,7 +70,6 @@ async function writeRows(
   context: WriteContext,
   toWrite: readonly AdmittedProduct[],
   delistedIds: readonly number[],
-  existing: ReadonlySet<number>,
   plan: MatchPlan,
 ): Promise<void> {
   const { newMasters, changedMasters } = plan.placement;
@@ -83,7 +82,7 @@ async function writeRows(
   await writeListings(sql, context, writes);
   await markDelisted(sql, delistedIds);
   await moveOthers(sql, new Set(toWrite.map(({ mappingId }) => mappingId)), plan);
-  const touched = await writeVariantRows(sql, context.seller, toWrite, existing, plan);
+  const touched = await writeVariantRows(sql, context.seller, toWrite, plan);
   if (plan.group) {
     await recordConflicts(sql, plan.group.changedConflicts);
     await recordBridging(sql, plan.group);
