@@ -10,7 +10,7 @@ import { importPage } from './import-page.ts';
 import type { WorkerContext } from './page-work.ts';
 
 await runApp('worker', async (runtime, shutdown) => {
-  const { config, log, database, platforms, driver, queues } = runtime;
+  const { budget, config, log, database, platforms, driver, queues } = runtime;
   const context: WorkerContext = {
     database,
     platforms,
@@ -37,6 +37,8 @@ await runApp('worker', async (runtime, shutdown) => {
       }
     },
   };
+  // Calls that wait for budget give up at once, so that their pages are handed back in time.
+  shutdown.addEventListener('abort', () => budget.close());
   const work = queues.work((job) => importPage(context, job), {
     concurrency: config.worker.concurrency,
     graceMs: config.worker.shutdownGraceMs,
