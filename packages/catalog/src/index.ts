@@ -3,3 +3,4 @@ export { mapProduct } from './map-product.ts';
 export { matchListings } from './matching/match-listings.ts';
 export { matchingKeys } from './matching/matching-keys.ts';
 export { PIPELINE_VERSION } from './pipeline-version.ts';
+export { catalogProductSchema } from './product-schema.ts';

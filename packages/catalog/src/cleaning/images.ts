@@ -6,7 +6,6 @@
 import type { CatalogImage } from '@syncstore/contracts';
 import type { ChangeLog } from '../change-log.ts';
 import type { Found } from '../json.ts';
-import { withoutInvisible } from './text.ts';
 
 /** A picture as the marketplace sent it. */
 export interface SourceImage {
@@ -19,7 +18,6 @@ export interface SourceImage {
 const USABLE =
   /^https?:\/\/[a-z0-9](?:[a-z0-9.-]{0,251}[a-z0-9])?(?::\d{1,5})?(?:[/?#][^\s<>"\\^`{|}\p{C}]*)?$/iu;
 const LONGEST_URL = 2_000;
-const LONGEST_ID = 300;
 
 /** @returns the usable pictures in their order, each once */
 export function cleanImages(images: readonly SourceImage[], log: ChangeLog): CatalogImage[] {
@@ -43,13 +41,12 @@ export function cleanImages(images: readonly SourceImage[], log: ChangeLog): Cat
 }
 
 function isUsable(url: Found): url is string {
-  return typeof url === 'string' && url.length <= LONGEST_URL && USABLE.test(url);
+  return typeof url === 'string' && url.length <= LONGEST_URL && USABLE.test(url) && URL.canParse(url);
 }
 
+/** Ids are file names; anything else is none. */
 function idOfImage(id: Found): string | null {
-  if (typeof id !== 'string') return null;
-  const clean = withoutInvisible(id).trim();
-  return clean === '' || clean.length > LONGEST_ID ? null : clean;
+  return typeof id === 'string' && /^[\x21-\x7e]{1,300}$/.test(id) ? id : null;
 }
 
 /** What stays the same in the URLs of one picture: the path, without Shopee's `file/` and TikTok Shop's size behind `~`. */

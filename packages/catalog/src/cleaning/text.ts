@@ -11,7 +11,7 @@ import type { ChangeLog } from '../change-log.ts';
 import type { Found } from '../json.ts';
 
 /** Longest name, option, brand or code, in characters (code points, so that an emoji counts once). */
-export const LINE_LIMIT = 500;
+const LINE_LIMIT = 500;
 /** Longest description. Both marketplaces allow far less. */
 export const TEXT_LIMIT = 50_000;
 
