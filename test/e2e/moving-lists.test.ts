@@ -5,6 +5,9 @@ import { heldListings } from '../support/catalogue.ts';
 import { expectCatalogueToEqualTruth } from '../support/expect-truth.ts';
 import { useStack } from '../support/use-stack.ts';
 
+/** Changes stop after this many rounds, so that a run which they keep from ending would show. */
+const MOST_ROUNDS = 20;
+
 const stack = useStack({
   sandbox: { products: 150, limits: 'lifted' },
   // Small pages and no overlap to hide behind: the incremental run has to find what the full one could not see.
@@ -24,17 +27,24 @@ test('a shop that changes all the time while it is paged ends up as the marketpl
   await importThem('full');
   const runIds: number[] = [];
   for (const shop of shops) runIds.push(await stack.request(shop, 'deep'));
-  let isOver = false;
-  const ended = stack.ended(...runIds).finally(() => {
-    isOver = true;
-  });
-  for (let seed = 1; !isOver; seed += 1) {
+  const over = new AbortController();
+  const ended = stack.ended(...runIds).finally(() => over.abort());
+  let rounds = 0;
+  while (!over.signal.aborted && rounds < MOST_ROUNDS) {
+    rounds += 1;
     for (const { platform, externalId } of shops) {
-      await stack.sandbox.mutate({ platform, shop: externalId, create: 1, update: 2, delete: 1, seed });
+      await stack.sandbox.mutate({
+        platform,
+        shop: externalId,
+        create: 1,
+        update: 2,
+        delete: 1,
+        seed: rounds,
+      });
     }
     await new Promise((resolve) => setTimeout(resolve, 100));
-    if (seed > 20) break;
   }
+  expect(rounds, 'changes made while the runs were under way').toBeGreaterThan(3);
   for (const run of await ended) {
     expectAccountingToAddUp(run);
     expect(run.status).toBe('completed');
