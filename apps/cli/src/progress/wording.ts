@@ -1,6 +1,6 @@
 /** What a progress line says of a run: where it stands, how fast it goes, how long it will take, what it waits for. */
 import type { RunView } from '@syncstore/store';
-import { count, duration } from '../amounts.ts';
+import { count, duration, plural } from '../amounts.ts';
 import type { Pace } from './pace.ts';
 
 /** Long enough for a page of details at a slow marketplace, so that ordinary work does not read as waiting. */
@@ -56,6 +56,6 @@ function describeMovement(run: RunView, pace: Pace, now: number): string {
 
 function describeEnd(run: RunView): string {
   const what = `${count(settledOf(run))} products in ${duration(run.durationMs)}`;
-  const dead = run.deadPages > 0 ? `, ${count(run.deadPages)} dead pages` : '';
+  const dead = run.deadPages > 0 ? `, ${plural(run.deadPages, 'dead page')}` : '';
   return `${run.status.replaceAll('_', ' ')}: ${run.message ?? what}${dead}`;
 }
