@@ -42,6 +42,9 @@ export function openDatabase(options: DatabaseOptions): Database {
     max: options.poolMax,
     connectionTimeoutMillis: acquireTimeoutMs,
     application_name: 'syncstore',
+    // Before a table has been analysed the planner overestimates its rows wildly, and would compile a statement for longer
+    // than it takes.
+    verify: (client, done) => client.query('SET jit = off', done),
   });
   // An idle connection that the server closes (a restart) emits here; the next statement opens a new one.
   pool.on('error', () => undefined);

@@ -191,6 +191,7 @@ CREATE TABLE "import_runs" (
     "delisting_pending" INTEGER NOT NULL DEFAULT 0,
     "delisting_approved" BOOLEAN NOT NULL DEFAULT false,
     "message" TEXT,
+    "totals" JSONB,
     "requested_at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
     "started_at" TIMESTAMPTZ(3),
     "ended_at" TIMESTAMPTZ(3),
@@ -385,8 +386,9 @@ CREATE SEQUENCE "import_claim_seq";
 
 -- One active run per shop and kind.
 CREATE UNIQUE INDEX "import_runs_one_active" ON "import_runs" ("shop_id", "kind") WHERE "status" IN ('requested', 'running');
--- A shop's next pages in the order of their release, and its pages that have a job.
+-- A shop's next pages in the order of their release, what keeps a run open, and a shop's pages that have a job.
 CREATE INDEX "import_pages_ready" ON "import_pages" ("shop_id", "priority", "id") WHERE "status" = 'ready';
+CREATE INDEX "import_pages_open" ON "import_pages" ("run_id", "id") WHERE "status" IN ('ready', 'queued', 'running');
 CREATE INDEX "import_pages_in_redis" ON "import_pages" ("shop_id", "id") WHERE "status" IN ('queued', 'running');
 -- Whether an id was listed before in its run. Without fastupdate: a pending list would be scanned by every list commit.
 CREATE INDEX "import_pages_listed_ids" ON "import_pages" USING gin ("listed_ids") WITH (fastupdate = off);

@@ -14,6 +14,7 @@
  */
 import type { PagingFacts, RunKind, RunStatus } from '@syncstore/contracts';
 import { type Database, inTransaction, type Sql } from '../database.ts';
+import { PAGE_TOTALS } from './page-totals.ts';
 import { insertSlices, type NewSlice } from './slices.ts';
 import { openTombstones, type TombstoneLimits } from './tombstones.ts';
 import { canBeCut, cutEvenly } from './windows.ts';
@@ -86,10 +87,14 @@ export async function advanceRun(
   });
 }
 
-/** Asked without a lock first, since nearly every page that settles leaves others open. The last one to commit sees none. */
+/**
+ * Asked without a lock first, since nearly every page that settles leaves others open. The last one to commit sees none.
+ * The order keeps the planner on the index of open pages, where it would bet on meeting one soon in the whole table.
+ */
 async function hasOpenPages(sql: Sql, runId: number): Promise<boolean> {
   const rows = await sql.$queryRaw<{ id: number }[]>`
-    SELECT 1 AS id FROM import_pages WHERE run_id = ${runId} AND status IN ('ready', 'queued', 'running') LIMIT 1`;
+    SELECT 1 AS id FROM import_pages WHERE run_id = ${runId} AND status IN ('ready', 'queued', 'running')
+    ORDER BY run_id, import_pages.id LIMIT 1`;
   return rows.length > 0;
 }
 
@@ -186,7 +191,7 @@ async function endRun(sql: Sql, runId: number, watermarkOverlapMs: number): Prom
       SELECT count(*) FILTER (WHERE status = 'dead') AS dead, coalesce(sum(listed), 0) AS listed
       FROM import_pages WHERE run_id = ${runId}
     )
-    UPDATE import_runs r SET phase = 'ended', ended_at = now(), status = CASE
+    UPDATE import_runs r SET phase = 'ended', ended_at = now(), totals = (${PAGE_TOTALS}), status = CASE
         WHEN page.dead > 0 AND page.listed = 0 THEN 'failed'
         WHEN page.dead > 0 OR r.unstable OR r.delisting_pending > 0 THEN 'completed_with_errors'
         ELSE 'completed' END

@@ -7,7 +7,7 @@
  *   4. `completed`, `completed_with_errors`, `failed` or `cancelled`.
  */
 import type { PagingFacts, RunKind } from '@syncstore/contracts';
-import { type Database, inTransaction, type Sql } from '../database.ts';
+import { type Database, inTransaction, Prisma, type Sql } from '../database.ts';
 import { isUniqueViolation } from '../sql-state.ts';
 import { storableText } from '../storable.ts';
 import { insertSlices } from './slices.ts';
@@ -119,14 +119,18 @@ async function knownCuts(
   sliceTarget: number,
 ): Promise<number[]> {
   const counts = await sql.$queryRaw<{ known: number }[]>`
-    SELECT count(*)::float8 AS known FROM platform_mappings WHERE shop_id = ${shopId} AND delisted_at IS NULL`;
+    SELECT count(*)::float8 AS known FROM listing_sync_state WHERE shop_id = ${shopId} AND live`;
   const parts = Math.min(MAX_FIRST_SLICES, Math.ceil((counts[0]?.known ?? 0) / sliceTarget));
   if (parts < 2) return [];
   const fractions = Array.from({ length: parts - 1 }, (_, index) => (index + 1) / parts);
+  // Update times stand in the narrow rows, and there they are current.
+  const times =
+    field === 'update_time'
+      ? Prisma.sql`SELECT platform_updated_at::float8 AS t FROM listing_sync_state WHERE shop_id = ${shopId} AND live`
+      : Prisma.sql`SELECT extract(epoch FROM platform_created_at)::float8 AS t FROM platform_mappings
+          WHERE shop_id = ${shopId} AND delisted_at IS NULL`;
   const rows = await sql.$queryRaw<{ cuts: number[] | null }[]>`
-    SELECT percentile_disc(${fractions}::float8[]) WITHIN GROUP (ORDER BY extract(epoch FROM
-      CASE WHEN ${field} = 'create_time' THEN platform_created_at ELSE platform_updated_at END)::float8) AS cuts
-    FROM platform_mappings WHERE shop_id = ${shopId} AND delisted_at IS NULL`;
+    SELECT percentile_disc(${fractions}::float8[]) WITHIN GROUP (ORDER BY t) AS cuts FROM (${times}) AS times`;
   return (rows[0]?.cuts ?? []).map(Math.floor);
 }
 

@@ -1,6 +1,7 @@
 /** What a run amounts to: the sums over its pages that people and the accounting look at. */
 import type { RunSummary } from '@syncstore/contracts';
 import { type Database, Prisma } from '../database.ts';
+import { PAGE_TOTALS, type PageTotals } from './page-totals.ts';
 
 export interface RunView extends Omit<RunSummary, 'status'> {
   readonly status: RunSummary['status'] | 'requested';
@@ -9,9 +10,10 @@ export interface RunView extends Omit<RunSummary, 'status'> {
   readonly expected: number | null;
 }
 
-interface SummaryRow extends Omit<RunView, 'startedAt' | 'endedAt'> {
+interface SummaryRow extends Omit<RunView, keyof PageTotals | 'unsettled' | 'startedAt' | 'endedAt'> {
   startedAt: Date;
   endedAt: Date | null;
+  totals: PageTotals;
 }
 
 /** @returns the runs with these ids, newest first; all recent ones when `ids` is absent */
@@ -27,27 +29,16 @@ export async function runSummaries(
       coalesce(r.started_at, r.requested_at) AS "startedAt", r.ended_at AS "endedAt",
       (extract(epoch FROM coalesce(r.ended_at, now()) - coalesce(r.started_at, r.requested_at)) * 1000)::float8
         AS "durationMs",
-      p.*, (p."distinct" - p.fetched - p."unchangedByList" - p.withdrawn)::float8 AS unsettled,
+      CASE WHEN r.ended_at IS NULL OR r.totals IS NULL THEN (${PAGE_TOTALS}) ELSE r.totals END AS totals,
       (SELECT sum(total_hint) FROM import_slices l WHERE l.run_id = r.id AND l.role = 'base' AND l.status <> 'split')::float8
         AS expected
     FROM import_runs r JOIN shops s ON s.id = r.shop_id
-    CROSS JOIN LATERAL (
-      SELECT count(*) FILTER (WHERE status = 'done')::float8 AS pages,
-        count(*) FILTER (WHERE status IN ('ready', 'queued', 'running'))::float8 AS "openPages",
-        count(*) FILTER (WHERE status = 'dead')::float8 AS "deadPages",
-        coalesce(sum(listed), 0)::float8 AS listed, coalesce(sum(duplicates), 0)::float8 AS duplicates,
-        coalesce(sum(cardinality(listed_ids)), 0)::float8 AS "distinct", coalesce(sum(fetched), 0)::float8 AS fetched,
-        coalesce(sum(unchanged_by_list), 0)::float8 AS "unchangedByList",
-        coalesce(sum(withdrawn), 0)::float8 AS withdrawn, coalesce(sum(created), 0)::float8 AS created,
-        coalesce(sum(updated), 0)::float8 AS updated, coalesce(sum(unchanged), 0)::float8 AS unchanged,
-        coalesce(sum(rejected), 0)::float8 AS rejected, coalesce(sum(delisted), 0)::float8 AS delisted,
-        coalesce(sum(api_calls), 0)::float8 AS "apiCalls", coalesce(sum(throttled), 0)::float8 AS throttled
-      FROM import_pages WHERE run_id = r.id
-    ) p
     WHERE ${where}
     ORDER BY r.id DESC LIMIT ${filter.limit ?? 100}`;
-  return rows.map((row) => ({
+  return rows.map(({ totals, ...row }) => ({
     ...row,
+    ...totals,
+    unsettled: totals.distinct - totals.fetched - totals.unchangedByList - totals.withdrawn,
     durationMs: Math.round(row.durationMs),
     startedAt: row.startedAt.toISOString(),
     endedAt: row.endedAt?.toISOString() ?? null,

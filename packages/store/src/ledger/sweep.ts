@@ -58,7 +58,8 @@ export async function idleWork(
   database: Database,
 ): Promise<{ shopIds: number[]; runs: { runId: number; shopId: number; platform: string }[] }> {
   const shops = await database.prisma.$queryRaw<{ shop_id: number }[]>`
-    SELECT DISTINCT p.shop_id FROM import_pages p WHERE p.status = 'ready'`;
+    SELECT s.id AS shop_id FROM shops s
+    WHERE EXISTS (SELECT FROM import_pages p WHERE p.shop_id = s.id AND p.status = 'ready')`;
   const runs = await database.prisma.$queryRaw<{ id: number; shop_id: number; platform: string }[]>`
     SELECT r.id, r.shop_id, s.platform FROM import_runs r JOIN shops s ON s.id = r.shop_id
     WHERE r.status IN ('running', 'redriving') AND NOT EXISTS (
