@@ -1,8 +1,8 @@
-import { mkdtempSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ConfigError, loadConfig } from '@syncstore/config';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 
 const KEY = '0123456789abcdef'.repeat(4);
 const NEEDED = {
@@ -92,7 +92,9 @@ describe('loading the configuration', () => {
   });
 
   it('reads secrets from files, and names a file that is not there', () => {
-    const path = join(mkdtempSync(join(tmpdir(), 'syncstore-config-')), 'key');
+    const directory = mkdtempSync(join(tmpdir(), 'syncstore-config-'));
+    onTestFinished(() => rmSync(directory, { recursive: true }));
+    const path = join(directory, 'key');
     writeFileSync(path, `${KEY}\n`);
     const { ENCRYPTION_KEY: _, ...others } = NEEDED;
     expect(loadConfig({ ...others, ENCRYPTION_KEY_FILE: path }).encryptionKey.toString('hex')).toBe(KEY);
