@@ -1,7 +1,7 @@
+import { matchListings } from '@syncstore/catalog';
 import type { MatchListings } from '@syncstore/contracts';
 import { type ClaimedPage, drawTicket, type ShopView } from '@syncstore/store';
 import { describe, expect, it } from 'vitest';
-import { matchListings } from './support/matching.ts';
 import { beginRun, claimOne } from './support/pages.ts';
 import { fetched, variant, write } from './support/products.ts';
 import { orphans } from './support/snapshot.ts';
@@ -170,6 +170,34 @@ describe('a master', () => {
       products: [goods('a1', { sku: 'x' }, 'Renamed'), goods('a2', { sku: 'x' })],
     });
     expect(await groupsOf(a, b)).toEqual([['a1'], ['a2'], ['b1']]);
+    expect(await orphans(store)).toEqual({ masters: 0, variants: 0, crossed: 0 });
+  });
+});
+
+describe('a listing that bridges two masters', () => {
+  it('joins neither and says so, as long as both are there', async () => {
+    const [a, b] = [await lane('bridged'), await lane('bridged')];
+    const set = fetched('set', {
+      product: { variants: [variant('cup', { sku: 'cup' }), variant('saucer', { sku: 'saucer' })] },
+    });
+    const bridging = async () =>
+      (
+        await rowsOf<{ external_id: string }>(
+          store,
+          'SELECT external_id FROM platform_mappings WHERE match_conflict IS NOT NULL AND shop_id = ANY ($1)',
+          [[a.shop.id, b.shop.id]],
+        )
+      ).map(({ external_id: id }) => id);
+    await write(store, a.page, { products: [goods('cup-alone', { sku: 'cup' })] });
+    await write(store, b.page, { products: [set] });
+    expect(await groupsOf(a, b)).toEqual([['cup-alone', 'set']]);
+    expect(await bridging()).toEqual([]);
+    await write(store, a.page, { products: [goods('saucer-alone', { sku: 'saucer' })] });
+    expect(await groupsOf(a, b)).toEqual([['cup-alone'], ['saucer-alone'], ['set']]);
+    expect(await bridging()).toEqual(['set']);
+    await write(store, a.page, { gone: [gone('cup-alone')] });
+    expect(await groupsOf(a, b)).toContainEqual(expect.arrayContaining(['saucer-alone', 'set']));
+    expect(await bridging()).toEqual([]);
     expect(await orphans(store)).toEqual({ masters: 0, variants: 0, crossed: 0 });
   });
 });

@@ -1,3 +1,4 @@
+import { matchListings } from '@syncstore/catalog';
 import type { RejectReason } from '@syncstore/contracts';
 import {
   type ClaimedPage,
@@ -7,7 +8,6 @@ import {
   writeChunk,
 } from '@syncstore/store';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { matchListings } from './support/matching.ts';
 import { beginRun, CLOCK, claimOne, commit, item, listed } from './support/pages.ts';
 import { fetched, rejected, unchanged, variant, write } from './support/products.ts';
 import { addShop, rowOf, rowsOf, useStore } from './support/store.ts';

@@ -1,4 +1,6 @@
 /** Products and chunk writes, small and complete. */
+
+import { matchListings } from '@syncstore/catalog';
 import type { CatalogProduct, CatalogVariant, MatchListings } from '@syncstore/contracts';
 import {
   type ChunkCounts,
@@ -10,7 +12,6 @@ import {
   type UnchangedProduct,
   writeChunk,
 } from '@syncstore/store';
-import { matchListings } from './matching.ts';
 import { CLOCK } from './pages.ts';
 import type { TestStore } from './store.ts';
 

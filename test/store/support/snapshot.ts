@@ -1,6 +1,7 @@
 /** What the catalogue says, without the ids and times that depend on how it came about. */
+
+import { matchListings } from '@syncstore/catalog';
 import type { MatchListing } from '@syncstore/contracts';
-import { matchListings } from './matching.ts';
 import { rowOf, rowsOf, type TestStore } from './store.ts';
 
 interface ListingRow {
