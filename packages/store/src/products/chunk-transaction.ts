@@ -10,7 +10,7 @@
  */
 import type { PoolClient } from 'pg';
 import { type Database, Prisma, type Sql } from '../database.ts';
-import { isRetryable } from '../sql-state.ts';
+import { isRetryable, sqlState } from '../sql-state.ts';
 
 /** How often a transaction that lost a race is run again before its error surfaces. */
 const RACE_TRIES = 12;
@@ -34,23 +34,24 @@ export async function inChunkTransaction<T>(database: Database, work: (sql: Sql)
 
 async function once<T>(database: Database, work: (sql: Sql) => Promise<T>): Promise<T> {
   const client = await database.pool.connect();
-  // A connection that breaks fails the statement under way too, which is where it is dealt with.
-  const ignore = () => undefined;
-  client.on('error', ignore);
-  let broken = false;
+  // A connection can break between two statements; the next one then fails without saying why.
+  let lost: Error | undefined;
+  const onError = (error: Error) => {
+    lost ??= error;
+  };
+  client.on('error', onError);
   try {
     await client.query(BEGIN);
     const result = await work(sqlOn(client));
     await client.query('COMMIT');
     return result;
   } catch (error) {
-    await client.query('ROLLBACK').catch(() => {
-      broken = true;
-    });
-    throw error;
+    const cause = sqlState(error) === null ? (lost ?? error) : error;
+    await client.query('ROLLBACK').catch(onError);
+    throw cause;
   } finally {
-    client.off('error', ignore);
-    client.release(broken);
+    client.off('error', onError);
+    client.release(lost);
   }
 }
 

@@ -34,7 +34,7 @@ export interface ListingContext {
 /** Draws `count` ids of a table's sequence. */
 export async function drawIds(
   sql: Sql,
-  table: 'master_products' | 'platform_mappings' | 'master_variants',
+  table: 'master_products' | 'master_variants',
   count: number,
 ): Promise<number[]> {
   if (count === 0) return [];

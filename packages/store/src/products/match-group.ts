@@ -50,7 +50,7 @@ export async function lockGroup(
 ): Promise<LockedGroup> {
   const ownKeys = new Set(changed.flatMap((change) => [...change.oldKeys, ...keysOf(change.listing)]));
   const known = changed.map(({ listing }) => listing.id);
-  const conflicts = await lockKeysInOrder(sql, [...ownKeys, ...wantedKeys]);
+  const { conflicts, made } = await lockKeysInOrder(sql, [...ownKeys, ...wantedKeys]);
   const others = new Map<string, Member>();
   const seen = new Set(ownKeys);
   const examined = new Set<string>();
@@ -59,7 +59,8 @@ export async function lockGroup(
   let round = [...ownKeys].filter((key) => !crowded.has(key));
   while (round.length > 0) {
     for (const key of round) examined.add(key);
-    const found = await carriersOf(sql, round, [...known, ...others.keys()]);
+    const carried = round.filter((key) => !made.has(key));
+    const found = await carriersOf(sql, carried, [...known, ...others.keys()]);
     for (const [id, member] of found) others.set(id, member);
     const next = new Set([...found.values()].flatMap(({ listing }) => keysOf(listing)));
     const unseen = [...next].filter((key) => !seen.has(key));

@@ -8,6 +8,7 @@
  */
 import type { Sql } from '../database.ts';
 import { jsonb } from '../storable.ts';
+import { texts } from './binary-arrays.ts';
 
 interface KeyRow {
   key: string;
@@ -15,18 +16,27 @@ interface KeyRow {
   conflict: string | null;
 }
 
+export interface LockedKeys {
+  /** Every key with its recorded conflict. */
+  readonly conflicts: Map<string, string | null>;
+  /** Keys that no listing ever carried: nobody else can see their rows before this transaction ends. */
+  readonly made: ReadonlySet<string>;
+}
+
 /** Locks keys one after another, making those that are new. Whoever loses the race to make one waits and re-reads. */
-export async function lockKeysInOrder(
-  sql: Sql,
-  keys: readonly string[],
-): Promise<Map<string, string | null>> {
-  await sql.$executeRaw`
-    INSERT INTO matching_keys (key) SELECT k FROM unnest(${[...keys]}::text[]) AS k ORDER BY k COLLATE "C"
-    ON CONFLICT (key) DO NOTHING`;
+export async function lockKeysInOrder(sql: Sql, keys: readonly string[]): Promise<LockedKeys> {
+  const inserted = await sql.$queryRaw<{ key: string }[]>`
+    INSERT INTO matching_keys (key) SELECT k FROM unnest(${texts(keys)}::text[]) AS k ORDER BY k COLLATE "C"
+    ON CONFLICT (key) DO NOTHING RETURNING key`;
+  const made = new Set(inserted.map(({ key }) => key));
+  const conflicts = new Map<string, string | null>(inserted.map(({ key }) => [key, null]));
+  const others = keys.filter((key) => !made.has(key));
+  if (others.length === 0) return { conflicts, made };
   const rows = await sql.$queryRaw<KeyRow[]>`
-    SELECT key, conflict FROM matching_keys WHERE key = ANY (${[...keys]}::text[])
+    SELECT key, conflict FROM matching_keys WHERE key = ANY (${texts(others)}::text[])
     ORDER BY key COLLATE "C" FOR NO KEY UPDATE`;
-  return new Map(rows.map((row) => [row.key, row.conflict]));
+  for (const { key, conflict } of rows) conflicts.set(key, conflict);
+  return { conflicts, made };
 }
 
 /** Locks keys without waiting. Those that are taken are missing from the answer. */

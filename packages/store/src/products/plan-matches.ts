@@ -49,7 +49,7 @@ export async function planMatches(
     const before = held.get(mappingId);
     if (before) changed.set(mappingId, changedListing(context, mappingId, before, before.variants, false));
   }
-  const group = changed.size === 0 ? null : await lockAndMatch(sql, context, changed);
+  const group = changed.size === 0 ? null : await lockAndMatch(sql, context, changed, held);
   const stayingIds = sameKeys.filter((id) => !group?.members.has(String(id)));
   const placement = group ? await placeGroup(sql, group) : NOTHING_PLACED;
   await lockMasters(sql, [
@@ -76,10 +76,14 @@ async function lockAndMatch(
   sql: Sql,
   context: WriteContext & { readonly matchListings: MatchListings },
   changed: ReadonlyMap<number, ChangedListing>,
+  heldBefore: ReadonlyMap<number, HeldListing>,
 ): Promise<MatchedGroup> {
   const locked = await lockGroup(sql, [...changed.values()], context.wantedKeys);
-  // Until the keys were ours, another transaction could move a changed listing to another master.
-  const held = await heldListings(sql, [...changed.keys()]);
+  // Until the keys were ours, another transaction could move a changed listing to another master, but not make one.
+  const held = await heldListings(
+    sql,
+    [...changed.keys()].filter((id) => heldBefore.has(id)),
+  );
   const members = [...changed].map(([mappingId, { listing }]): [string, Member] => {
     const now = held.get(mappingId);
     return [

@@ -19,25 +19,27 @@ export interface StateKey {
 type StateInput = Pick<
   UnchangedProduct,
   'externalId' | 'updatedAt' | 'fingerprint' | 'askedAt' | 'sourceHash'
-> & {
-  readonly mappingId?: number | undefined;
-};
+>;
 
 const GUARD = Prisma.sql`
   (EXCLUDED.platform_updated_at, EXCLUDED.ticket) > (s.platform_updated_at, s.ticket)
   AND (s.live OR EXCLUDED.ticket > s.ticket) AND EXCLUDED.pipeline_version >= s.pipeline_version`;
 
-/**
- * Claims the right to write products. `mappingId` is used when the listing is new.
- * @returns for each product that may be written, the id of its listing
- */
+/** The right to write a listing. */
+export interface Admission {
+  readonly mappingId: number;
+  /** Nothing was known of it: there are no rows of it to look for. */
+  readonly isNew: boolean;
+}
+
+/** Claims the right to write products, by external id. A listing that is new is given its id. */
 export async function admitProducts(
   sql: Sql,
   key: StateKey,
-  products: readonly (FetchedProduct & { readonly mappingId: number })[],
-): Promise<Map<string, number>> {
+  products: readonly FetchedProduct[],
+): Promise<Map<string, Admission>> {
   const rows = await upsertStates(sql, key, products, true);
-  return new Map(rows.map((row) => [row.external_id, row.mapping_id ?? 0]));
+  return new Map(rows.map((row) => [row.external_id, { mappingId: row.mapping_id ?? 0, isNew: row.is_new }]));
 }
 
 /** Marks listings whose newest payload was rejected: never in sync, so that every run fetches them again. */
@@ -71,30 +73,36 @@ async function markUnavailable(sql: Sql, key: StateKey, externalIds: readonly st
   return rows.map((row) => row.external_id);
 }
 
+interface StateRow {
+  external_id: string;
+  mapping_id: number | null;
+  is_new: boolean;
+}
+
 async function upsertStates(
   sql: Sql,
   key: StateKey,
   states: readonly StateInput[],
   synced: boolean,
-): Promise<{ external_id: string; mapping_id: number | null }[]> {
+): Promise<StateRow[]> {
   if (states.length === 0) return [];
   const input = jsonb(
     states.map((state) => ({
       external_id: state.externalId,
-      mapping_id: state.mappingId ?? null,
       updated_at: state.updatedAt,
       fingerprint: state.fingerprint,
       asked_at: state.askedAt,
       source_hash: state.sourceHash,
     })),
   );
-  return sql.$queryRaw<{ external_id: string; mapping_id: number | null }[]>`
+  // A row that was updated was locked before, which shows in its xmax.
+  return sql.$queryRaw<StateRow[]>`
     INSERT INTO listing_sync_state AS s (shop_id, external_id, mapping_id, live, synced, platform_updated_at,
       list_fingerprint, details_asked_at, source_hash, pipeline_version, ticket)
-    SELECT ${key.shopId}::int, i.external_id, i.mapping_id, true, ${synced}, i.updated_at, i.fingerprint, i.asked_at,
-      i.source_hash, ${key.pipelineVersion}::int, ${key.ticket}::bigint
-    FROM jsonb_to_recordset(${input}::jsonb) AS i (external_id text, mapping_id bigint, updated_at bigint,
-      fingerprint text, asked_at bigint, source_hash text)
+    SELECT ${key.shopId}::int, i.external_id, CASE WHEN ${synced} THEN nextval('platform_mappings_id_seq') END, true,
+      ${synced}, i.updated_at, i.fingerprint, i.asked_at, i.source_hash, ${key.pipelineVersion}::int, ${key.ticket}::bigint
+    FROM jsonb_to_recordset(${input}::jsonb) AS i (external_id text, updated_at bigint, fingerprint text,
+      asked_at bigint, source_hash text)
     ORDER BY i.external_id
     ON CONFLICT (shop_id, external_id) DO UPDATE SET
       mapping_id = coalesce(s.mapping_id, EXCLUDED.mapping_id), live = true, synced = EXCLUDED.synced,
@@ -102,7 +110,7 @@ async function upsertStates(
       details_asked_at = EXCLUDED.details_asked_at, source_hash = EXCLUDED.source_hash,
       pipeline_version = EXCLUDED.pipeline_version, ticket = EXCLUDED.ticket
     WHERE ${GUARD}
-    RETURNING s.external_id, s.mapping_id::float8 AS mapping_id`;
+    RETURNING s.external_id, s.mapping_id::float8 AS mapping_id, s.xmax = 0 AS is_new`;
 }
 
 /** Moves the sync state of products whose source hash is the one we hold. The only write that an unchanged product costs. */

@@ -15,7 +15,6 @@ import { isDataError } from '../sql-state.ts';
 import { bisect } from './bisect.ts';
 import type { ChunkCounts, ChunkWrite, ProductWriterOptions } from './chunk.ts';
 import { inChunkTransaction } from './chunk-transaction.ts';
-import { drawIds } from './listing-rows.ts';
 import { writeRawPayloads } from './raw-payloads.ts';
 import { openRejects, resolveRejects } from './rejects.ts';
 import { admitProducts, admitRejects, delist, touchUnchanged } from './sync-state.ts';
@@ -46,12 +45,7 @@ async function writeInTransaction(
   const key = { shopId: page.shop.id, ticket, pipelineVersion };
   const context = { shopId: page.shop.id, runId: page.runId, pipelineVersion };
   await touchUnchanged(sql, key, write.unchanged);
-  const drawn = await drawIds(sql, 'platform_mappings', write.products.length);
-  const admitted = await admitProducts(
-    sql,
-    key,
-    write.products.map((product, index) => ({ ...product, mappingId: drawn[index] ?? 0 })),
-  );
+  const admitted = await admitProducts(sql, key, write.products);
   const admittedRejects = await admitRejects(sql, key, write.rejects);
   const goneIds = [...write.withdrawn, ...write.gone].map(({ externalId }) => externalId);
   const delisted = await delist(sql, page.shop.id, ticket, goneIds);
@@ -65,8 +59,8 @@ async function writeInTransaction(
       wantedKeys,
     },
     write.products.flatMap((fetched) => {
-      const mappingId = admitted.get(fetched.externalId);
-      return mappingId === undefined ? [] : [{ fetched, mappingId }];
+      const admission = admitted.get(fetched.externalId);
+      return admission === undefined ? [] : [{ fetched, ...admission }];
     }),
     [...delisted.values()].flatMap((mappingId) => mappingId ?? []),
   );

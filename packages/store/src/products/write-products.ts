@@ -16,11 +16,11 @@ import { clearVacated, insertEmptyMasters, moveListings, recomputeMasters } from
 import type { MatchedGroup } from './match-group.ts';
 import { recordConflicts } from './matching-keys.ts';
 import { type MatchPlan, planMatches } from './plan-matches.ts';
+import type { Admission } from './sync-state.ts';
 import { writeVariantRows } from './variant-placement.ts';
 
-export interface AdmittedProduct {
+export interface AdmittedProduct extends Admission {
   readonly fetched: FetchedProduct;
-  readonly mappingId: number;
 }
 
 export interface WriteContext extends ListingContext {
@@ -42,7 +42,8 @@ export async function writeProducts(
   admitted: readonly AdmittedProduct[],
   delistedIds: readonly number[],
 ): Promise<WriteResult> {
-  const held = await heldListings(sql, [...admitted.map(({ mappingId }) => mappingId), ...delistedIds]);
+  const known = admitted.filter(({ isNew }) => !isNew).map(({ mappingId }) => mappingId);
+  const held = await heldListings(sql, [...known, ...delistedIds]);
   const isSame = ({ fetched, mappingId }: AdmittedProduct) => {
     const listing = held.get(mappingId);
     return listing?.live === true && listing.canonicalHash === fetched.canonicalHash;
