@@ -72,6 +72,12 @@ describe('an HTML description', () => {
     expect(from('p16.example')).toEqual(from('p19.example'));
   });
 
+  it('is no deeper than what anybody would write', () => {
+    const deep = `${'<div>'.repeat(5_000)}Towel${'</div>'.repeat(5_000)}`;
+    expect(html(deep).text).toBe('Towel');
+    expect(html(deep).html?.match(/<div>/g)?.length).toBe(50);
+  });
+
   it('closes what was left open', () => {
     expect(html('<ul><li>One<li>Two</div>').html).toBe('<ul><li>One</li><li>Two</li></ul>');
   });

@@ -43,6 +43,7 @@ describe('a GTIN', () => {
     ['2000000047119', 'restricted'],
     ['212345678909', 'restricted'],
     ['412345678903', 'restricted'],
+    ['512345678900', 'restricted'],
     ['9800000000014', 'restricted'],
     ['9930000000018', 'restricted'],
     ['21234569', 'restricted'],
