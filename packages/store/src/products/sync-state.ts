@@ -129,12 +129,16 @@ export async function touchUnchanged(
       source_hash: product.sourceHash,
     })),
   );
+  // The ids once more as an array, so that both columns of the primary key find the rows: joined alone, a planner that
+  // takes the shop for a small one reads all of it.
+  const ids = products.map(({ externalId }) => externalId);
   await sql.$executeRaw`
     UPDATE listing_sync_state s SET platform_updated_at = i.updated_at, list_fingerprint = i.fingerprint,
       details_asked_at = i.asked_at, ticket = ${key.ticket}::bigint
     FROM jsonb_to_recordset(${input}::jsonb) AS i (external_id text, updated_at bigint, fingerprint text,
       asked_at bigint, source_hash text)
-    WHERE s.shop_id = ${key.shopId} AND s.external_id = i.external_id AND s.source_hash = i.source_hash
+    WHERE s.shop_id = ${key.shopId} AND s.external_id = ANY (${ids}::text[]) AND s.external_id = i.external_id
+      AND s.source_hash = i.source_hash
       AND s.live AND s.synced AND (i.updated_at, ${key.ticket}::bigint) > (s.platform_updated_at, s.ticket)`;
 }
 
