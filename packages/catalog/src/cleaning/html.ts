@@ -34,6 +34,7 @@ const OPTIONS: sanitizeHtml.IOptions = {
   nestingLimit: 50,
 };
 
+const MARKUP = /[<>&]/;
 /** Markup that does something instead of showing something. */
 const ACTIVE =
   /<\s*\/?(?:script|iframe|object|embed|form|style|link|meta|base|svg|math)\b|\son[a-z]+\s*=|script\s*:/i;
@@ -66,11 +67,15 @@ const ENTITIES: Readonly<Record<string, string>> = { '&lt;': '<', '&gt;': '>', '
 /** A description that the marketplace sends as HTML. */
 export function cleanHtmlDescription(value: Found, log: ChangeLog): CleanDescription {
   if (typeof value !== 'string') return { text: null, html: null };
+  const html = MARKUP.test(value) ? sanitised(value, 'descriptionHtml', log) : value;
   // Without markup and entities it is its own text.
-  const html = /[<>&]/.test(value) ? sanitised(value, 'descriptionHtml', log) : null;
-  const text = cleanText(html === null ? value : textOfSanitised(html), 'descriptionText', log);
+  if (!MARKUP.test(html)) {
+    const text = cleanText(html, 'descriptionText', log);
+    return { text, html: text };
+  }
+  const text = cleanText(textOfSanitised(html), 'descriptionText', log);
   // Where no text is left, the markup stood around pictures.
-  return { text, html: text === null ? null : (html ?? text) };
+  return { text, html: text === null ? null : html };
 }
 
 /** A description that the marketplace sends as plain text. Pasted markup gives way to the text that it marks up. */
