@@ -30,7 +30,7 @@ export function variant(externalId: string, changes: Partial<CatalogVariant> = {
   };
 }
 
-export function catalogProduct(id: string, changes: Partial<CatalogProduct> = {}): CatalogProduct {
+function catalogProduct(id: string, changes: Partial<CatalogProduct> = {}): CatalogProduct {
   return {
     name: `Product ${id}`,
     descriptionText: null,

@@ -11,7 +11,7 @@ interface Fetched extends PendingItem {
 }
 
 /** Its source hash is the one we hold: only the sync state moves. */
-export interface UnchangedProduct extends Fetched {}
+export type UnchangedProduct = Fetched;
 
 /** A product to write, mapped and clean. */
 export interface FetchedProduct extends Fetched {

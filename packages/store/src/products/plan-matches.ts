@@ -21,7 +21,7 @@ export interface MatchPlan {
   readonly placement: Placement;
   /** The listings that stay where they are, as they are held under the lock of their master. */
   readonly staying: ReadonlyMap<number, HeldListing>;
-  masterOf(mappingId: number): number;
+  readonly masterOf: (mappingId: number) => number;
 }
 
 const NOTHING_PLACED: Placement = { masterOf: new Map(), newMasters: new Map(), changedMasters: new Set() };
@@ -64,7 +64,7 @@ export async function planMatches(
     group,
     placement,
     staying,
-    masterOf(mappingId) {
+    masterOf: (mappingId) => {
       const master = staying.get(mappingId)?.masterId ?? placement.masterOf.get(String(mappingId));
       if (master === undefined) throw new Error(`listing ${mappingId} was not placed`);
       return master;
