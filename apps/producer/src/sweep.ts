@@ -2,13 +2,13 @@
  * One pass over everything that the event-driven path can leave undone: runs to start, pages whose jobs were lost with
  * a crash or with Redis, shops with pages to release, runs with nothing open. Two producers may sweep at once.
  */
-import { isPlatformId } from '@syncstore/contracts';
+import { isPlatformId, type PageJob } from '@syncstore/contracts';
 import { idleWork, regenerate, suspectPages } from '@syncstore/store';
 import type { ProducerContext } from './context.ts';
 import { startRequestedRuns } from './start-runs.ts';
 
-/** Pages examined in one pass: bounds the work of the first pass after Redis came back empty. */
-const SUSPECTS_PER_PASS = 1_000;
+/** Pages examined at a time. Pages that Redis still holds stay suspects, so that the pass has to go on beyond them. */
+const SUSPECTS_AT_A_TIME = 1_000;
 
 export async function sweep(context: ProducerContext): Promise<void> {
   await startRequestedRuns(context);
@@ -17,17 +17,20 @@ export async function sweep(context: ProducerContext): Promise<void> {
 }
 
 async function replaceLostJobs(context: ProducerContext): Promise<void> {
-  const suspects = await suspectPages(context.database, context.lostAfterMs, SUSPECTS_PER_PASS);
-  const lost = await context.findMissing(suspects);
-  for (const job of lost) {
-    const replacement = await regenerate(context.database, job);
-    if (!replacement) continue;
-    await context.enqueue([replacement]);
-    context.log.warn(
-      { page: job.pageId, runId: job.runId, generation: replacement.job.generation },
-      'lost page job replaced',
-    );
-  }
+  let suspects: PageJob[] = [];
+  do {
+    const last = suspects.at(-1)?.pageId;
+    suspects = await suspectPages(context.database, context.lostAfterMs, SUSPECTS_AT_A_TIME, last);
+    for (const job of await context.findMissing(suspects)) await replace(context, job);
+  } while (suspects.length === SUSPECTS_AT_A_TIME);
+}
+
+async function replace(context: ProducerContext, lost: PageJob): Promise<void> {
+  const replacement = await regenerate(context.database, lost);
+  if (!replacement) return;
+  await context.enqueue([replacement]);
+  const { generation } = replacement.job;
+  context.log.warn({ page: lost.pageId, runId: lost.runId, generation }, 'lost page job replaced');
 }
 
 async function goOnWithIdleWork(context: ProducerContext): Promise<void> {

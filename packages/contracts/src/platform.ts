@@ -55,7 +55,10 @@ export interface ListedItem {
   readonly platformStatus: string;
   /** Unix seconds. */
   readonly updatedAt: number;
-  /** Hash over status and, where the list carries them, prices and stock: what a detail call could find changed. */
+  /**
+   * Hash over update time, status and, where the list carries them, prices and stock: whatever a detail call could find
+   * changed. The ledger compares nothing else.
+   */
   readonly fingerprint: string;
 }
 
