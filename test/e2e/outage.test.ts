@@ -90,8 +90,7 @@ describe('an outage that outlasts all patience', () => {
     expect(failed.status).toMatch(/failed|completed_with_errors/);
 
     await stack.sandbox.setFaults({ shopee: { errorRate: 0 } });
-    const letters = await failedLetters();
-    expect(letters.length).toBe(failed.deadPages);
+    const letters = await failedLetters(failed.deadPages);
     for (const letter of letters) await letter.retry();
     for (;;) {
       const [run] = await stack.ended(runId);
@@ -101,11 +100,11 @@ describe('an outage that outlasts all patience', () => {
     await expectCatalogueToEqualTruth(stack, 'shopee', shop.externalId);
   }, 60_000);
 
-  /** The dead letters once their queue's worker has failed them, which is when Bull Board shows its Retry button. */
-  async function failedLetters() {
+  /** As many dead letters, once their queue's worker has failed them, which is when Bull Board shows its Retry button. */
+  async function failedLetters(count: number) {
     for (;;) {
       const letters = await queues.deadLetters.shopee.getFailed();
-      if (letters.length > 0) return letters;
+      if (letters.length === count) return letters;
       await new Promise((resolve) => setTimeout(resolve, 50));
     }
   }

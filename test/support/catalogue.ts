@@ -94,7 +94,10 @@ function withoutHosts(row: string): string {
 }
 
 /** What two catalogues do not have in common; two empty lists when they are the same. */
-export function difference(a: readonly string[], b: readonly string[]): { onlyFirst: string[]; onlySecond: string[] } {
+export function difference(
+  a: readonly string[],
+  b: readonly string[],
+): { onlyFirst: string[]; onlySecond: string[] } {
   const [first, second] = [new Set(a), new Set(b)];
   return {
     onlyFirst: a.filter((master) => !second.has(master)).slice(0, 3),

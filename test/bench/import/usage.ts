@@ -17,7 +17,7 @@ const USER_TIME = 11;
 const SYSTEM_TIME = 12;
 const KB_PER_MB = 1024;
 
-export async function usageOf(pid: number): Promise<Usage> {
+async function usageOf(pid: number): Promise<Usage> {
   if (process.platform !== 'linux') return UNKNOWN;
   const [stat, status] = await Promise.all([
     readFile(`/proc/${pid}/stat`, 'utf8'),

@@ -15,7 +15,7 @@ import { openBench } from '../../conformance/sandbox-bench.ts';
 const SHOPS = 4;
 /** Products in other statuses than live have no details, so that more are generated than are needed. */
 const GENERATED_SHARE = 1.4;
-export const CHUNK_SIZE = 50;
+const CHUNK_SIZE = 50;
 
 export interface BenchShop {
   readonly platform: PlatformId;
