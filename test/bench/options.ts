@@ -16,7 +16,7 @@ export interface BenchOptions {
 const HELP = `npm run bench -- [options]
   --stage store|import      one part alone (repeatable; default both)
   --products N              products a shop of the end-to-end import (default 2000; goals for RSS are meant at 20000)
-  --store-products N        products that a round of the store stage writes (default 2000)
+  --store-products N        products that a round of the store stage writes (default 3000)
   --rounds N                rounds of the store stage, after one to warm up (default 5)
   --workers N               worker processes of the end-to-end import (default 1)
 `;
@@ -31,7 +31,7 @@ export function readOptions(): BenchOptions | null {
     options: {
       stage: { type: 'string', multiple: true, default: ['store', 'import'] },
       products: { type: 'string', default: '2000' },
-      'store-products': { type: 'string', default: '2000' },
+      'store-products': { type: 'string', default: '3000' },
       rounds: { type: 'string', default: '5' },
       workers: { type: 'string', default: '1' },
       help: { type: 'boolean', default: false },
