@@ -73,8 +73,8 @@ function member(row: CarrierRow): Member {
 const VARIANTS_A_LISTING = 100;
 
 /**
- * Which SKUs are ambiguous and stay so whatever happens to the `known` listings: the others alone give it two GTINs, or
- * are two in one shop. Of more listings than there are shops two are in one, so that no more of them need be read.
+ * Which ambiguous SKUs stay ambiguous whatever happens to the `known` listings: others carry them more often than there
+ * are shops, hence twice in one of them. Reads no more of a SKU's carriers than it takes to see that.
  */
 export async function crowdedKeys(
   sql: Sql,
@@ -83,12 +83,11 @@ export async function crowdedKeys(
 ): Promise<Set<string>> {
   if (skus.length === 0) return new Set();
   const rows = await sql.$queryRaw<{ key: string }[]>`
-    SELECT k.key FROM matching_keys k
-    WHERE k.key = ANY (${[...skus]}::text[]) AND k.conflict IS NOT NULL AND (
-      SELECT count(DISTINCT c.gtin) > 1 OR count(DISTINCT c.mapping_id) > count(DISTINCT c.shop_id) FROM (
-        SELECT v.gtin, v.mapping_id, m.shop_id
-        FROM platform_variants v JOIN platform_mappings m ON m.id = v.mapping_id
-        WHERE v.sku_key = k.key AND v.mapping_id <> ALL (${[...known]}::bigint[]) AND m.delisted_at IS NULL
+    SELECT k AS key FROM unnest(${[...skus]}::text[]) AS k, (SELECT count(*) AS count FROM shops) AS shops
+    WHERE shops.count < (
+      SELECT count(DISTINCT c.mapping_id) FROM (
+        SELECT v.mapping_id FROM platform_variants v JOIN platform_mappings m ON m.id = v.mapping_id
+        WHERE v.sku_key = k AND v.mapping_id <> ALL (${[...known]}::bigint[]) AND m.delisted_at IS NULL
         LIMIT (SELECT (count(*) + 1) * ${VARIANTS_A_LISTING}::int FROM shops)) AS c)`;
   return new Set(rows.map((row) => row.key));
 }

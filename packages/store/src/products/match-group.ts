@@ -3,7 +3,7 @@
  * hands it to the matching rules.
  *
  *   1. Lock the keys that the changed listings carry or carried, so that two transactions that touch one key go one
- *      after another; but for keys that are crowded anyway, which those who only add to them share.
+ *      after another.
  *   2. Load the other listings that carry these keys, lock *their* keys, load the carriers of those, and so on until no
  *      key is new. A key that is ambiguous, and stays so, joins nothing, before as after: the walk does not pass through
  *      it, which keeps the group small when thousands of listings share the SKU `1`.
@@ -19,7 +19,7 @@ import {
 import type { Sql } from '../database.ts';
 import { LostRaceError } from '../lost-race.ts';
 import { carriersOf, crowdedKeys, type Member } from './carriers.ts';
-import { lockFreeKeys, lockKeysInOrder, makeKeys } from './matching-keys.ts';
+import { lockFreeKeys, lockKeysInOrder } from './matching-keys.ts';
 
 /** A listing whose keys changed, as it will be after this transaction. */
 export interface ChangedListing {
@@ -50,22 +50,12 @@ export async function lockGroup(
 ): Promise<LockedGroup> {
   const ownKeys = new Set(changed.flatMap((change) => [...change.oldKeys, ...keysOf(change.listing)]));
   const known = changed.map(({ listing }) => listing.id);
-  const made = await makeKeys(sql, [...ownKeys, ...wantedKeys]);
-  const toLock = [...ownKeys, ...wantedKeys].filter((key) => !made.has(key));
-  const dropped = new Set(changed.flatMap((change) => change.oldKeys));
-  const kept = toLock.filter((key) => isSku(key) && !dropped.has(key));
-  const sharable = await crowdedKeys(sql, kept, known);
-  const conflicts = await lockKeysInOrder(sql, toLock, sharable);
-  for (const key of made) conflicts.set(key, null);
+  const { conflicts, made } = await lockKeysInOrder(sql, [...ownKeys, ...wantedKeys]);
   const others = new Map<string, Member>();
   const seen = new Set(ownKeys);
   const examined = new Set<string>();
-  const ambiguous = [...ownKeys].filter((key) => isSku(key) && isAmbiguous(conflicts, key));
+  const ambiguous = [...ownKeys].filter((key) => key.startsWith('s:') && isAmbiguous(conflicts, key));
   const crowded = await crowdedKeys(sql, ambiguous, known);
-  for (const key of sharable) {
-    if (!isAmbiguous(conflicts, key) || (ownKeys.has(key) && !crowded.has(key)))
-      throw new LostRaceError('a key that was crowded is not any more');
-  }
   let round = [...ownKeys].filter((key) => !crowded.has(key));
   while (round.length > 0) {
     for (const key of round) examined.add(key);
@@ -96,8 +86,6 @@ async function lockMore(
     throw new LostRaceError('another transaction matches a listing of the group');
   for (const [key, conflict] of locked) conflicts.set(key, conflict);
 }
-
-const isSku = (key: string): boolean => key.startsWith('s:');
 
 const isAmbiguous = (conflicts: ReadonlyMap<string, string | null>, key: string): boolean =>
   (conflicts.get(key) ?? null) !== null;

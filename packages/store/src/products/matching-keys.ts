@@ -5,13 +5,10 @@
  * locked in one order and waited for. A key that shows up later stands out of that order: waiting for it could make a
  * deadlock, which PostgreSQL takes a second to notice; so nobody waits for it. When it is taken, the transaction starts
  * again, and asks for it in its order this time.
- *
- * A SKU that many listings carry would make every chunk of a shop wait for the one before. It is ambiguous, and another
- * listing that carries it changes nothing, so that those who only add to it share it.
  */
 import type { Sql } from '../database.ts';
 import { jsonb } from '../storable.ts';
-import { booleans, texts } from './binary-arrays.ts';
+import { texts } from './binary-arrays.ts';
 
 interface KeyRow {
   key: string;
@@ -19,54 +16,34 @@ interface KeyRow {
   conflict: string | null;
 }
 
-/**
- * Makes rows for the keys that have none, one after another; whoever loses the race to make one waits.
- * @returns the keys that no listing ever carried: nobody else sees their rows before this transaction ends
- */
-export async function makeKeys(sql: Sql, keys: readonly string[]): Promise<Set<string>> {
-  const rows = await sql.$queryRaw<{ key: string }[]>`
+export interface LockedKeys {
+  /** Every key with its recorded conflict. */
+  readonly conflicts: Map<string, string | null>;
+  /** Keys that no listing ever carried: nobody else can see their rows before this transaction ends. */
+  readonly made: ReadonlySet<string>;
+}
+
+/** Locks keys one after another, making those that are new. Whoever loses the race to make one waits and re-reads. */
+export async function lockKeysInOrder(sql: Sql, keys: readonly string[]): Promise<LockedKeys> {
+  const inserted = await sql.$queryRaw<{ key: string }[]>`
     INSERT INTO matching_keys (key) SELECT k FROM unnest(${texts(keys)}::text[]) AS k ORDER BY k COLLATE "C"
     ON CONFLICT (key) DO NOTHING RETURNING key`;
-  return new Set(rows.map(({ key }) => key));
-}
-
-/**
- * Locks keys one after another, each in its own way.
- * @param sharable those that others may hold at the same time, as long as they take no carrier away from them
- */
-export async function lockKeysInOrder(
-  sql: Sql,
-  keys: readonly string[],
-  sharable: ReadonlySet<string>,
-): Promise<Map<string, string | null>> {
-  if (keys.length === 0) return new Map();
-  // One statement for both ways: in two of them, keys would be waited for out of their order.
+  const made = new Set(inserted.map(({ key }) => key));
+  const conflicts = new Map<string, string | null>(inserted.map(({ key }) => [key, null]));
+  const others = keys.filter((key) => !made.has(key));
+  if (others.length === 0) return { conflicts, made };
   const rows = await sql.$queryRaw<KeyRow[]>`
-    SELECT k.key, coalesce(shared.conflict, alone.conflict) AS conflict
-    FROM (
-      SELECT * FROM unnest(${texts(keys)}::text[], ${booleans(keys.map((key) => sharable.has(key)))}::boolean[])
-        AS k (key, is_sharable) ORDER BY k.key COLLATE "C" OFFSET 0
-    ) AS k
-    LEFT JOIN LATERAL (
-      SELECT conflict FROM matching_keys m WHERE m.key = k.key AND k.is_sharable FOR SHARE) AS shared ON true
-    LEFT JOIN LATERAL (
-      SELECT conflict FROM matching_keys m WHERE m.key = k.key AND NOT k.is_sharable FOR NO KEY UPDATE) AS alone ON true`;
-  return new Map(rows.map((row) => [row.key, row.conflict]));
+    SELECT key, conflict FROM matching_keys WHERE key = ANY (${texts(others)}::text[])
+    ORDER BY key COLLATE "C" FOR NO KEY UPDATE`;
+  for (const { key, conflict } of rows) conflicts.set(key, conflict);
+  return { conflicts, made };
 }
 
-/** Locks keys without waiting, ambiguous ones together with others. Those that are taken are missing from the answer. */
+/** Locks keys without waiting. Those that are taken are missing from the answer. */
 export async function lockFreeKeys(sql: Sql, keys: readonly string[]): Promise<Map<string, string | null>> {
-  const alone = await sql.$queryRaw<KeyRow[]>`
-    SELECT key, conflict FROM matching_keys WHERE key = ANY (${texts(keys)}::text[]) AND conflict IS NULL
-    FOR NO KEY UPDATE SKIP LOCKED`;
-  const locked = new Map(alone.map((row) => [row.key, row.conflict]));
-  const others = keys.filter((key) => !locked.has(key));
-  if (others.length === 0) return locked;
-  const shared = await sql.$queryRaw<KeyRow[]>`
-    SELECT key, conflict FROM matching_keys WHERE key = ANY (${texts(others)}::text[]) AND conflict IS NOT NULL
-    FOR SHARE SKIP LOCKED`;
-  for (const { key, conflict } of shared) locked.set(key, conflict);
-  return locked;
+  const rows = await sql.$queryRaw<KeyRow[]>`
+    SELECT key, conflict FROM matching_keys WHERE key = ANY (${[...keys]}::text[]) FOR NO KEY UPDATE SKIP LOCKED`;
+  return new Map(rows.map((row) => [row.key, row.conflict]));
 }
 
 /** Records which keys are ambiguous, for people and for the next walk. */

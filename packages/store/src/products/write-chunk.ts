@@ -3,7 +3,7 @@
  * products, with the ids it settles. No network inside.
  *
  *   1. Admit what is newest (sync-state.ts); the rest lost to a later answer and is settled all the same.
- *   2. Write raw payloads, then listings, variants, masters (write-products.ts), then rejects.
+ *   2. Write listings, variants, masters (write-products.ts), raw payloads, rejects.
  *   3. Settle the ids on the page, in the same transaction, WHERE the claim is still ours: otherwise all is undone.
  *
  * A value that PostgreSQL can't store fails the whole statement; then the chunk is written in pieces (bisect.ts).
@@ -49,15 +49,6 @@ async function writeInTransaction(
   const admittedRejects = await admitRejects(sql, key, write.rejects);
   const goneIds = [...write.withdrawn, ...write.gone].map(({ externalId }) => externalId);
   const delisted = await delist(sql, page.shop.id, ticket, goneIds);
-  const products = write.products.filter(({ externalId }) => admitted.has(externalId));
-  const rejects = write.rejects.filter(({ externalId }) => admittedRejects.has(externalId));
-  // Before any lock that another shop's chunk may wait for: payloads are most of the bytes.
-  await writeRawPayloads(sql, context, [
-    ...products.map((product) => ({ ...product, status: 'mapped' as const })),
-    ...rejects.flatMap(({ externalId, payload }) =>
-      payload ? [{ externalId, ...payload, status: 'rejected' as const }] : [],
-    ),
-  ]);
   const result = await writeProducts(
     sql,
     {
@@ -73,6 +64,14 @@ async function writeInTransaction(
     }),
     [...delisted.values()].flatMap((mappingId) => mappingId ?? []),
   );
+  const products = write.products.filter(({ externalId }) => admitted.has(externalId));
+  const rejects = write.rejects.filter(({ externalId }) => admittedRejects.has(externalId));
+  await writeRawPayloads(sql, context, [
+    ...products.map((product) => ({ ...product, status: 'mapped' as const })),
+    ...rejects.flatMap(({ externalId, payload }) =>
+      payload ? [{ externalId, ...payload, status: 'rejected' as const }] : [],
+    ),
+  ]);
   await openRejects(sql, context, rejects);
   await resolveRejects(sql, page.shop.id, [
     ...products.map((product) => product.externalId),
