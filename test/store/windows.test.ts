@@ -58,6 +58,8 @@ it('a window that can be cut comes out in smaller pieces, so that splitting ends
       expect(pieces.length).toBeGreaterThan(1);
       for (const piece of pieces) expect(piece.to - piece.from).toBeLessThan(window.to - window.from);
     }),
+    // More parts than the overlap leaves room for: once cut into none.
+    { examples: [[{ from: 0, to: 10 }, 3, 4]] },
   );
 });
 

@@ -33,9 +33,13 @@ export function cutAt(window: Window, cuts: readonly number[], overlapSeconds: n
   });
 }
 
-/** Cuts a window into parts of equal width. */
-export function cutEvenly(window: Window, parts: number, overlapSeconds: number): Window[] {
+/**
+ * Cuts a window into parts of equal width: as many as asked for, or as many as the overlap leaves room for. A window that
+ * can be cut always comes out in two parts at least, since a split that changes nothing would be repeated for ever.
+ */
+export function cutEvenly(window: Window, wanted: number, overlapSeconds: number): Window[] {
   const width = window.to - window.from + 1;
+  const parts = Math.max(1, Math.min(wanted, Math.floor(width / (overlapSeconds + 1))));
   const cuts = Array.from(
     { length: parts - 1 },
     (_, i) => window.from + Math.floor((width * (i + 1)) / parts),
