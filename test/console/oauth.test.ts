@@ -1,6 +1,8 @@
 /** Connecting shops through the console, and what keeps others from doing it. */
+import { consentStates } from '@syncstore/runtime';
 import { beforeEach, describe, expect, test } from 'vitest';
-import { stateSigner } from '../../apps/console/src/oauth/state.ts';
+import { runCli } from '../cli/support/run-cli.ts';
+import { settingsOf } from '../cli/support/settings-of.ts';
 import { useStack } from '../support/use-stack.ts';
 import { useConsole } from './support/use-console.ts';
 
@@ -58,6 +60,27 @@ describe('a seller who agrees', () => {
   });
 });
 
+test('the link that the command line prints ends up here too, with the seller whose goods they are', async () => {
+  // A shop is its first seller's: only a new one shows whom the link was made for.
+  await stack.database.pool.query("DELETE FROM shops WHERE platform = 'shopee'");
+  const words = ['shops', 'connect', 'shopee', '--redirect-url', `${console.url}/oauth/shopee/callback`];
+  const { stdout } = await runCli([...words, '--seller', 'Acme Ltd'], {
+    settings: settingsOf(stack.runtime),
+  });
+  expect((await console.get(await agree(new URL(stdout.trim())))).status).toBe(200);
+  const connected = (await stack.shops()).filter(({ platform }) => platform === 'shopee');
+  expect(connected.map(({ seller }) => seller)).toEqual(['Acme Ltd']);
+});
+
+test('behind a proxy the seller is sent back to the address that browsers know', async () => {
+  stack.runtime.config.console.publicUrl = 'https://syncstore.example.com';
+  const link = await consentLink('shopee');
+  stack.runtime.config.console.publicUrl = undefined;
+  expect(link.searchParams.get('redirect')).toMatch(
+    /^https:\/\/syncstore\.example\.com\/oauth\/shopee\/callback\?state=/,
+  );
+});
+
 test('a seller who refuses is told so, and connects nothing', async () => {
   const link = await consentLink('tiktok-shop');
   link.searchParams.set('redirect_uri', `${console.url}/oauth/tiktok-shop/callback`);
@@ -78,10 +101,19 @@ describe('a callback is left alone', () => {
   test.each<[string, () => string | undefined]>([
     ['without a state', () => undefined],
     ['with a made-up state', () => '9999999999999.bm9uY2U.c2lnbmF0dXJl'],
-    ["with another platform's state", () => stateSigner(key()).issue('tiktok-shop')],
-    ["with another installation's state", () => stateSigner(Buffer.alloc(32, 9)).issue('shopee')],
-    ['with a state of two hours ago', () => stateSigner(key(), () => Date.now() - 7_200_000).issue('shopee')],
-    ['with a state whose end was moved', () => stateSigner(key()).issue('shopee').replace(/^\d/, '9')],
+    ["with another platform's state", () => consentStates(key()).issue('tiktok-shop', 'default')],
+    [
+      "with another installation's state",
+      () => consentStates(Buffer.alloc(32, 9)).issue('shopee', 'default'),
+    ],
+    [
+      'with a state of two hours ago',
+      () => consentStates(key(), () => Date.now() - 7_200_000).issue('shopee', 'default'),
+    ],
+    [
+      'with a state whose end was moved',
+      () => consentStates(key()).issue('shopee', 'default').replace(/^\d/, '9'),
+    ],
   ])('%s, and its code stays unused', async (_, state) => {
     const response = await callbackWith(state());
     expect(response.status).toBe(400);

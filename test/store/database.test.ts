@@ -117,3 +117,13 @@ describe('a transaction', () => {
     expect((await store.pool.query("SELECT to_regclass('half_done') AS it")).rows).toEqual([{ it: null }]);
   });
 });
+
+it('ends a statement that runs for longer than it may', async () => {
+  const database = openDatabase({ url: store.url, poolMax: 1, statementTimeoutMs: 100 });
+  try {
+    const failure = await failureOf(database.prisma.$queryRaw`SELECT pg_sleep(20)::text`);
+    expect(sqlState(failure)).toBe('57014');
+  } finally {
+    await database.close();
+  }
+});

@@ -83,6 +83,8 @@ export interface ProducerConfig {
 export interface ConsoleConfig {
   host: string;
   port: number;
+  /** Where browsers reach it, without a slash at its end; undefined: at host and port. */
+  publicUrl: string | undefined;
   /** Undefined: no authentication. `loadConfig` for the console refuses `basic` without a password. */
   basicAuth: { user: string; password: string } | undefined;
 }

@@ -76,6 +76,7 @@ export function groupValues(v: SettingValues): Config {
     console: {
       host: v.CONSOLE_HOST,
       port: v.CONSOLE_PORT,
+      publicUrl: v.CONSOLE_URL,
       basicAuth:
         v.CONSOLE_AUTH === 'basic' && v.CONSOLE_PASSWORD !== undefined
           ? { user: v.CONSOLE_USER, password: v.CONSOLE_PASSWORD }

@@ -27,6 +27,8 @@ export interface DatabaseOptions {
   readonly poolMax: number;
   /** Milliseconds to wait for a free connection before giving up. */
   readonly acquireTimeoutMs?: number;
+  /** Longest a statement may run, milliseconds: one that waits for a lock for longer is stuck. Default: no limit. */
+  readonly statementTimeoutMs?: number;
 }
 
 /** How often a transaction that lost a race (deadlock, serialization failure) is run again before its error surfaces. */
@@ -36,7 +38,7 @@ const TRANSACTION_TIMEOUT_MS = 60_000;
 
 /** Opens the pool. Nothing is connected before the first statement. */
 export function openDatabase(options: DatabaseOptions): Database {
-  const acquireTimeoutMs = options.acquireTimeoutMs ?? 30_000;
+  const { acquireTimeoutMs = 30_000, statementTimeoutMs = 0 } = options;
   const pool = new Pool({
     connectionString: options.url,
     max: options.poolMax,
@@ -44,7 +46,8 @@ export function openDatabase(options: DatabaseOptions): Database {
     application_name: 'syncstore',
     // Before a table has been analysed the planner overestimates its rows wildly, and would compile a statement for longer
     // than it takes.
-    verify: (client, done) => client.query('SET jit = off', done),
+    verify: (client, done) =>
+      client.query(`SET jit = off; SET statement_timeout = ${statementTimeoutMs}`, done),
   });
   // An idle connection that the server closes (a restart) emits here; the next statement opens a new one.
   pool.on('error', () => undefined);

@@ -2,13 +2,12 @@
  * `syncstore shops connect <platform>`: how a seller's consent becomes connected shops.
  *
  *   1. Without a code: print the consent link. The seller opens it and agrees.
- *   2. The marketplace sends the browser to the redirect URL. If that is the console's, it takes the code in by itself
- *      when the console made the link; otherwise the address is copied from the browser.
+ *   2. The marketplace sends the browser to the redirect URL. If that is the console's, it takes the code in by itself;
+ *      otherwise the address is copied from the browser.
  *   3. With `--callback-url` or `--code`: trade the code for tokens, and store them with the shops they cover.
  */
-import { randomBytes } from 'node:crypto';
 import { PLATFORM_IDS, type Platform, type PlatformId } from '@syncstore/contracts';
-import { EXIT, type ExitCode, type Runtime } from '@syncstore/runtime';
+import { consentStates, EXIT, type ExitCode, type Runtime } from '@syncstore/runtime';
 import { saveAuthorisation } from '@syncstore/store';
 import { Argument, type Command, Option } from 'commander';
 import { CliFailure } from '../failure.ts';
@@ -24,7 +23,6 @@ interface ConnectFlags extends CommonFlags, RedirectFlags {
 }
 
 const DEFAULT_CONSOLE_PORT = 3000;
-const STATE_BYTES = 16;
 
 const EXAMPLES = `  syncstore shops connect shopee --redirect-url https://example.com/oauth/shopee/callback
   syncstore shops connect shopee --callback-url "https://example.com/oauth/shopee/callback?code=…&shop_id=…"
@@ -61,7 +59,8 @@ export function addConnectCommand(shops: Command, finish: Finish): void {
 }
 
 function printLink({ config }: Runtime, platform: Platform, flags: ConnectFlags, output: Output): ExitCode {
-  const own = `http://localhost:${config.console.port || DEFAULT_CONSOLE_PORT}/oauth/${platform.id}/callback`;
+  const { publicUrl, port } = config.console;
+  const own = `${publicUrl ?? `http://localhost:${port || DEFAULT_CONSOLE_PORT}`}/oauth/${platform.id}/callback`;
   const redirectUrl = flags.redirectUrl ?? own;
   if (!URL.canParse(redirectUrl)) {
     throw new CliFailure(
@@ -71,14 +70,14 @@ function printLink({ config }: Runtime, platform: Platform, flags: ConnectFlags,
   }
   const consentUrl = platform.consentUrl({
     redirectUrl,
-    state: randomBytes(STATE_BYTES).toString('base64url'),
+    state: consentStates(config.encryptionKey).issue(platform.id, flags.seller),
   });
   if (output.json) output.printJson({ platform: platform.id, consentUrl, redirectUrl });
   else output.print(consentUrl);
   output.tell(
     [
       `1. Let the seller open this link soon (Shopee's is good for 5 minutes) and agree.`,
-      `2. ${platform.displayName} then sends the browser to ${whereTo(platform.id, redirectUrl)}. Copy the whole address from the browser.`,
+      `2. ${platform.displayName} then sends the browser to ${whereTo(platform.id, redirectUrl)}. If a page there says that shops are connected, that is all. Otherwise copy the whole address from the browser.`,
       `3. syncstore shops connect ${platform.id} --callback-url "<that address>"`,
     ].join('\n'),
   );

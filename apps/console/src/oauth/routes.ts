@@ -1,31 +1,29 @@
 /**
  * How a seller connects shops through the console.
  *
- *   1. GET /oauth/:platform/start sends the browser to the marketplace's consent page. It needs authentication.
+ *   1. GET /oauth/:platform/start?seller=… sends the browser to the marketplace's consent page. It needs authentication.
+ *      `syncstore shops connect` prints the same link.
  *   2. The seller agrees; the marketplace sends the browser to /oauth/:platform/callback with a code. That route is open,
  *      since the seller has no account here: the signed state stands for whoever made the link.
  *   3. The code is traded for tokens, and these are stored with the shops that they cover.
  */
 import { isPlatformId, type Platform, PlatformError, WaitError } from '@syncstore/contracts';
-import type { Runtime } from '@syncstore/runtime';
+import { consentStates, type Runtime } from '@syncstore/runtime';
 import { saveAuthorisation } from '@syncstore/store';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { parseQuery } from '../api/query.ts';
 import { HttpProblem } from '../problems.ts';
 import { connectedPage, foreignCallbackPage } from './pages.ts';
-import { stateSigner } from './state.ts';
-
-/** Sellers' SKUs match within one seller; `syncstore shops connect --seller` connects for others. */
-const SELLER = 'default';
 
 const parametersSchema = z.object({ platform: z.string() });
+const startSchema = z.object({ seller: z.string().min(1).default('default') });
 const querySchema = z.record(z.string(), z.union([z.string(), z.array(z.string())]));
 
 /** Adds both routes. */
 export function addOAuthRoutes(app: FastifyInstance, runtime: Runtime): void {
   const { config, database, cipher, platforms, log } = runtime;
-  const states = stateSigner(config.encryptionKey);
+  const states = consentStates(config.encryptionKey);
 
   function platformOf(request: FastifyRequest): Platform {
     const { platform } = parseQuery(parametersSchema, request.params);
@@ -37,8 +35,10 @@ export function addOAuthRoutes(app: FastifyInstance, runtime: Runtime): void {
 
   app.get('/oauth/:platform/start', async (request, reply) => {
     const platform = platformOf(request);
-    const redirectUrl = `${request.protocol}://${request.host}/oauth/${platform.id}/callback`;
-    const state = states.issue(platform.id);
+    const { seller } = parseQuery(startSchema, request.query);
+    const ownUrl = config.console.publicUrl ?? `${request.protocol}://${request.host}`;
+    const redirectUrl = `${ownUrl}/oauth/${platform.id}/callback`;
+    const state = states.issue(platform.id, seller);
     return reply.redirect(await asking(() => platform.consentUrl({ redirectUrl, state })));
   });
 
@@ -46,11 +46,10 @@ export function addOAuthRoutes(app: FastifyInstance, runtime: Runtime): void {
     const platform = platformOf(request);
     const parameters = firstValues(parseQuery(querySchema, request.query));
     reply.type('text/html; charset=utf-8');
-    if (!states.isValid(platform.id, parameters['state'] ?? '')) {
-      return reply.status(400).send(foreignCallbackPage(platform));
-    }
+    const state = states.read(platform.id, parameters['state'] ?? '');
+    if (state === null) return reply.status(400).send(foreignCallbackPage(platform));
     const authorisation = await asking(() => platform.authorise(parameters));
-    await saveAuthorisation(database, cipher, platform, authorisation, SELLER);
+    await saveAuthorisation(database, cipher, platform, authorisation, state.seller);
     const shops = authorisation.shops.map((shop) => shop.externalId);
     log.info({ platform: platform.id, shops }, 'shops connected');
     return reply.send(connectedPage(platform, authorisation.shops));

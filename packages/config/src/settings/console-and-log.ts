@@ -1,5 +1,5 @@
 /** Rows for the console's HTTP server and for logs. */
-import { integer, matching, oneOf, text } from '../fields.ts';
+import { baseUrl, integer, matching, oneOf, text } from '../fields.ts';
 import { defaulted, optional } from '../setting.ts';
 
 export const consoleAndLogSettings = {
@@ -13,6 +13,12 @@ export const consoleAndLogSettings = {
     schema: integer(0, 65_535),
     default: 3000,
     reason: 'The port of console, API and Bull Board. 0 takes any free one.',
+  }),
+  CONSOLE_URL: optional({
+    schema: baseUrl(),
+    reason:
+      'The address under which browsers reach the console, where that is not its own: behind a proxy that speaks TLS. Consent pages send the seller back to it.',
+    example: 'https://syncstore.example.com',
   }),
   CONSOLE_AUTH: defaulted({
     schema: oneOf('basic', 'none'),
