@@ -1,5 +1,6 @@
 /** Starts the runs that were asked for: asks the marketplace for its clock, cuts the list into slices, releases the first pages. */
 import { PlatformError, type PlatformId, type ShopRef, WaitError } from '@syncstore/contracts';
+import { failpoint } from '@syncstore/observe';
 import { failRun, listShops, noteRun, type RunToStart, requestedRuns, startRun } from '@syncstore/store';
 import type { ProducerContext } from './context.ts';
 
@@ -29,6 +30,7 @@ async function startOne(context: ProducerContext, run: RunToStart, shop: ShopRef
       sliceTarget: context.sliceTarget,
     });
     if (!isOurs) return;
+    failpoint('run.started');
     log.info({ kind: run.kind }, 'Import started');
     await context.driver.releaseShop(shop.id);
   } catch (error) {

@@ -3,6 +3,7 @@
  * a crash or with Redis, shops with pages to release, runs with nothing open. Two producers may sweep at once.
  */
 import { isPlatformId, type PageJob } from '@syncstore/contracts';
+import { failpoint } from '@syncstore/observe';
 import { idleWork, regenerate, suspectPages } from '@syncstore/store';
 import type { ProducerContext } from './context.ts';
 import { startRequestedRuns } from './start-runs.ts';
@@ -28,6 +29,7 @@ async function replaceLostJobs(context: ProducerContext): Promise<void> {
 async function replace(context: ProducerContext, lost: PageJob): Promise<void> {
   const replacement = await regenerate(context.database, lost);
   if (!replacement) return;
+  failpoint('page.regenerated');
   await context.enqueue([replacement]);
   const { generation } = replacement.job;
   context.log.warn({ page: lost.pageId, runId: lost.runId, generation }, 'lost page job replaced');

@@ -12,6 +12,7 @@
  */
 import type { Blame, DeadReason, PageOutcome } from '@syncstore/contracts';
 import { PlatformError, StaleClaimError, WaitError } from '@syncstore/contracts';
+import { failpoint } from '@syncstore/observe';
 import { handBackPage, isDatabaseUnavailable, killPage, outageAround, settlePage } from '@syncstore/store';
 import { rejectUnavailable } from './details.ts';
 import { DetailsFailedError } from './details-failed.ts';
@@ -139,5 +140,6 @@ async function die(work: PageWork, reason: DeadReason, failure: Failure): Promis
     ...takeUsage(work),
   });
   work.log.error({ reason, blame, detail, deadLetterId }, 'page is dead');
+  failpoint('page.died');
   return { kind: 'dead', reason, deadLetterId, message: userMessage };
 }

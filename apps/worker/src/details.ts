@@ -1,6 +1,7 @@
 /** The detail steps of a page's walk: fetch a chunk, map and clean it, write it with the ids it settles. */
 import type { DetailAnswer, PlatformError, RejectReason } from '@syncstore/contracts';
 import { WaitError } from '@syncstore/contracts';
+import { failpoint } from '@syncstore/observe';
 import {
   type ChunkWrite,
   drawTicket,
@@ -39,8 +40,10 @@ export async function importDetails(work: PageWork): Promise<void> {
       if (answer.kind === 'failed') failures.set(answer.externalId, answer.error);
       else succeeded += 1;
     }
+    failpoint('details.answered');
     const parts = await sortAnswers(work, chunk, answers);
     if (parts.settled.size > 0) await write(work, { ticket, ...parts.write }, parts.settled, work.gone);
+    failpoint('chunk.written');
     if (interruption) throw interruption;
   }
   if (failures.size > 0) throw new DetailsFailedError(failures, succeeded);

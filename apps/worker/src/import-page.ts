@@ -12,6 +12,7 @@
  * Everything that can go wrong ends in `conclude`, which turns it into an outcome.
  */
 import type { PageJob, PageOutcome } from '@syncstore/contracts';
+import { failpoint } from '@syncstore/observe';
 import { claimPage, settlePage } from '@syncstore/store';
 import { conclude } from './conclude.ts';
 import { delistGone, importDetails } from './details.ts';
@@ -22,6 +23,7 @@ import { beginWork, type PageWork, type WorkerContext } from './page-work.ts';
 export async function importPage(context: WorkerContext, job: PageJob): Promise<PageOutcome> {
   const claim = await claimPage(context.database, job, context.settings.leaseMs);
   if (claim.kind === 'not-claimed') return claim.outcome;
+  failpoint('page.claimed');
   const work = beginWork(context, claim.page);
   const lease = keepLease(work);
   try {
@@ -37,10 +39,12 @@ export async function importPage(context: WorkerContext, job: PageJob): Promise<
 async function walk(work: PageWork): Promise<PageOutcome> {
   const listed = await listPage(work);
   if (listed === 'split') return { kind: 'done' };
+  failpoint('list.committed');
   await work.context.releaseNext(work.page.shop);
   await delistGone(work);
   await importDetails(work);
   await settlePage(work.context.database, work.page);
+  failpoint('page.settled');
   work.log.info({ ...work.tally, ms: Date.now() - work.startedAt }, 'page settled');
   return { kind: 'done' };
 }

@@ -1,5 +1,7 @@
 /** Settings as the apps use them: grouped by who needs them, with units in the names. */
 
+import type { ArmedFailpoint } from '@syncstore/contracts';
+
 /** The processes that load a configuration; some settings are needed by one of them only. */
 export type AppName = 'worker' | 'producer' | 'console' | 'cli';
 
@@ -100,6 +102,8 @@ export interface Config {
   redis: RedisConfig;
   /** 32 bytes. */
   encryptionKey: Buffer;
+  /** Places at which a test kills or stops this process; empty in production. */
+  failpoints: readonly ArmedFailpoint[];
   shopee: ShopeeConfig;
   tiktokShop: TiktokShopConfig;
   calls: CallConfig;

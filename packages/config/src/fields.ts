@@ -2,6 +2,7 @@
  * The kinds of values that settings have. Each schema starts from the variable's text; its messages end the
  * sentence "NAME …", because that is where `ConfigError` puts them.
  */
+import { type ArmedFailpoint, FAILPOINT_ACTIONS, FAILPOINT_NAMES } from '@syncstore/contracts';
 import { z } from 'zod';
 
 const KEY_BYTES = 32;
@@ -64,4 +65,19 @@ export function encryptionKey(): z.ZodType<Buffer, string> {
     .string()
     .transform((value) => Buffer.from(value, /^[0-9a-f]{64}$/i.test(value) ? 'hex' : 'base64'))
     .refine((key) => key.length === KEY_BYTES, message);
+}
+
+/** Failpoints as `name:action` or `name:action@hit`, separated by commas. */
+export function failpoints(): z.ZodType<readonly ArmedFailpoint[], string> {
+  const message = `must be name:action or name:action@hit, with names of ${FAILPOINT_NAMES.join(', ')} and actions of ${FAILPOINT_ACTIONS.join(', ')}`;
+  return z.string().transform((value, context) =>
+    value.split(',').map((part) => {
+      const [, givenName, givenAction, hit = '1'] = /^\s*([\w.]+):(\w+)(?:@(\d+))?\s*$/.exec(part) ?? [];
+      const name = FAILPOINT_NAMES.find((known) => known === givenName);
+      const action = FAILPOINT_ACTIONS.find((known) => known === givenAction);
+      if (name && action) return { name, action, hit: Number(hit) };
+      context.addIssue({ code: 'custom', message });
+      return z.NEVER;
+    }),
+  );
 }

@@ -15,6 +15,7 @@ export function groupValues(v: SettingValues): Config {
     },
     redis: { url: v.REDIS_URL, prefix: v.QUEUE_PREFIX },
     encryptionKey: v.ENCRYPTION_KEY,
+    failpoints: v.FAILPOINTS ?? [],
     shopee: {
       baseUrl: v.SHOPEE_BASE_URL,
       consentUrl: v.SHOPEE_CONSENT_URL,

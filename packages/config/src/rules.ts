@@ -26,6 +26,13 @@ export function checkRules(values: Partial<SettingValues>, app: AppName | undefi
       });
     }
   }
+  if (values.NODE_ENV === 'production' && values.FAILPOINTS !== undefined) {
+    problems.push({
+      name: 'FAILPOINTS',
+      problem: 'kills processes on purpose, and is refused where NODE_ENV=production',
+      example: '(not set)',
+    });
+  }
   if (app === 'console' && values.CONSOLE_AUTH === 'basic' && known(values, 'CONSOLE_PASSWORD')) {
     if (values.CONSOLE_PASSWORD === undefined) {
       problems.push({

@@ -6,6 +6,7 @@ import type { SettingValue } from './setting.ts';
 import { callSettings } from './settings/calls.ts';
 import { consoleAndLogSettings } from './settings/console-and-log.ts';
 import { dependencySettings } from './settings/dependencies.ts';
+import { processSettings } from './settings/process.ts';
 import { runSettings } from './settings/runs.ts';
 import { shopeeSettings } from './settings/shopee.ts';
 import { tiktokShopSettings } from './settings/tiktok-shop.ts';
@@ -17,6 +18,7 @@ export const settings = {
   ...callSettings,
   ...runSettings,
   ...consoleAndLogSettings,
+  ...processSettings,
 };
 
 export type SettingName = keyof typeof settings;

@@ -1,4 +1,5 @@
 export * from './catalog-product.ts';
+export * from './failpoints.ts';
 export * from './grants.ts';
 export * from './jobs.ts';
 export * from './matching.ts';

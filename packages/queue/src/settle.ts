@@ -13,6 +13,7 @@
  *      lost to a bug, and only the ledger decides when it is dead.
  */
 import type { DeadLetterJob, PageJob, PageOutcome } from '@syncstore/contracts';
+import { failpoint } from '@syncstore/observe';
 import { DelayedError, type Job, UnrecoverableError } from 'bullmq';
 
 /** What a completed page job returns; Bull Board shows it. */
@@ -62,6 +63,7 @@ export async function settle(
         reason,
         userMessage,
       });
+      failpoint('letter.added');
       throw new UnrecoverableError(userMessage);
     }
   }

@@ -1,6 +1,6 @@
 /** Opens a runtime: connections first, then what is built on them. PostgreSQL is asked at once, so that a wrong address shows at the start. */
 import type { AppName, Config } from '@syncstore/config';
-import { createLogger, createMetrics } from '@syncstore/observe';
+import { armFailpoints, createLogger, createMetrics } from '@syncstore/observe';
 import { createRedis, pingRedis, RateLimiter } from '@syncstore/queue';
 import { grantVault, ledgerDriver, openDatabase, redrivePage, tokenCipher } from '@syncstore/store';
 import { advanceOptions } from './advance-options.ts';
@@ -21,6 +21,7 @@ export async function openRuntime(config: Config, app: AppName): Promise<Runtime
     file: app === 'cli' ? undefined : config.log.file,
     stream: app === 'cli' ? 'stderr' : 'stdout',
   });
+  armFailpoints(config.failpoints, log);
   const metrics = createMetrics(app);
   const database = openDatabase({ ...config.database, acquireTimeoutMs: config.database.connectTimeoutMs });
   try {

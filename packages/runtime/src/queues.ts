@@ -1,7 +1,7 @@
 /** The queues in the words of the ledger: pages go in as it releases them, and come out to a handler. */
 import type { Config } from '@syncstore/config';
 import { type PageJob, type PageOutcome, PLATFORM_IDS } from '@syncstore/contracts';
-import type { Logger } from '@syncstore/observe';
+import { failpoint, type Logger } from '@syncstore/observe';
 import {
   createQueues,
   createRedis,
@@ -71,6 +71,7 @@ export function openQueues(
           onRedrive: async ({ deadLetterId }) => {
             const page = await redrive(deadLetterId);
             if (!page) return 'nothing_to_do';
+            failpoint('page.redriven');
             await queues.enqueue([page]);
             return 'redriven';
           },

@@ -6,6 +6,7 @@ import {
   type TokenPair,
   type WaitError,
 } from '@syncstore/contracts';
+import { failpoint } from '@syncstore/observe';
 import { isCallError } from '../call-errors.ts';
 import { sleep } from '../http/backoff.ts';
 import type { TokenKeeperKit } from './token-keeper.ts';
@@ -41,6 +42,7 @@ export async function renewGrant(kit: TokenKeeperKit, grant: Grant, lease: Refre
     await kit.vault.releaseLease(lease);
     return { kind: 'failed', error };
   }
+  failpoint('grant.refreshed');
   const stored = await storePair(kit, lease, tokens, startedAt + kit.settings.leaseMs);
   if (!stored) return { kind: 'taken-over' };
   return { kind: 'renewed', grant: await kit.vault.read(grant.id) };

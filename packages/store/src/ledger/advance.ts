@@ -13,6 +13,7 @@
  *   - ended: the final status; the watermark moves only when every page is settled.
  */
 import type { PagingFacts, RunKind, RunStatus } from '@syncstore/contracts';
+import { failpoint } from '@syncstore/observe';
 import { type Database, inTransaction, type Sql } from '../database.ts';
 import { PAGE_TOTALS } from './page-totals.ts';
 import { insertSlices, type NewSlice } from './slices.ts';
@@ -59,32 +60,38 @@ export async function advanceRun(
 ): Promise<Advance> {
   if (await hasOpenPages(database.prisma, runId)) return { kind: 'waiting' };
   return inTransaction(database, async (sql) => {
-    const run = await lockIdleRun(sql, runId);
-    if (!run) return { kind: 'waiting' };
-    let phase: RunRow['phase'] = run.phase;
-    if (phase === 'list') {
-      await insertSlices(sql, runRef(run), [catchUp(run)]);
-      await followUp(sql, run, options.paging);
-      await sql.$executeRaw`UPDATE import_runs SET phase = 'relist' WHERE id = ${run.id}`;
-      return { kind: 'opened' };
-    }
-    if (phase === 'relist') {
-      const lists = await followUp(sql, run, options.paging);
-      if (lists === 'opened') return { kind: 'opened' };
-      phase = 'tombstones';
-      const opened =
-        lists === 'at-rest' && mayDelist(run)
-          ? await openTombstones(
-              sql,
-              { ...runRef(run), startTicket: run.start_ticket, approved: run.approved },
-              options.tombstones,
-            )
-          : 0;
-      await sql.$executeRaw`UPDATE import_runs SET phase = 'tombstones' WHERE id = ${run.id}`;
-      if (opened > 0) return { kind: 'opened' };
-    }
-    return { kind: 'ended', status: await endRun(sql, run.id, options.watermarkOverlapMs) };
+    const step = await takeStep(sql, runId, options);
+    if (step.kind !== 'waiting') failpoint('run.advancing');
+    return step;
   });
+}
+
+async function takeStep(sql: Sql, runId: number, options: AdvanceOptions): Promise<Advance> {
+  const run = await lockIdleRun(sql, runId);
+  if (!run) return { kind: 'waiting' };
+  let phase: RunRow['phase'] = run.phase;
+  if (phase === 'list') {
+    await insertSlices(sql, runRef(run), [catchUp(run)]);
+    await followUp(sql, run, options.paging);
+    await sql.$executeRaw`UPDATE import_runs SET phase = 'relist' WHERE id = ${run.id}`;
+    return { kind: 'opened' };
+  }
+  if (phase === 'relist') {
+    const lists = await followUp(sql, run, options.paging);
+    if (lists === 'opened') return { kind: 'opened' };
+    phase = 'tombstones';
+    const opened =
+      lists === 'at-rest' && mayDelist(run)
+        ? await openTombstones(
+            sql,
+            { ...runRef(run), startTicket: run.start_ticket, approved: run.approved },
+            options.tombstones,
+          )
+        : 0;
+    await sql.$executeRaw`UPDATE import_runs SET phase = 'tombstones' WHERE id = ${run.id}`;
+    if (opened > 0) return { kind: 'opened' };
+  }
+  return { kind: 'ended', status: await endRun(sql, run.id, options.watermarkOverlapMs) };
 }
 
 /**

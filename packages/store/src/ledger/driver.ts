@@ -5,7 +5,7 @@
  * crash or an error leaves out, the next sweep does.
  */
 import type { PlatformId, RunStatus } from '@syncstore/contracts';
-import type { Logger } from '@syncstore/observe';
+import { failpoint, type Logger } from '@syncstore/observe';
 import type { Database } from '../database.ts';
 import { type AdvanceOptions, advanceRun } from './advance.ts';
 import { type ReleasedPage, releasePages } from './pages.ts';
@@ -33,10 +33,14 @@ export function ledgerDriver(options: LedgerDriverOptions): LedgerDriver {
   const driver: LedgerDriver = {
     async releaseShop(shopId) {
       const released = await releasePages(database, shopId, options.shopWindow);
-      if (released.length > 0) await options.enqueue(released);
+      if (released.length === 0) return;
+      failpoint('pages.released');
+      await options.enqueue(released);
     },
     async advance(runId, shop) {
       const step = await advanceRun(database, runId, options.advance(shop.platform));
+      if (step.kind === 'waiting') return;
+      failpoint('run.advanced');
       if (step.kind === 'opened') await driver.releaseShop(shop.id);
       if (step.kind === 'ended') await logCompletion(runId, step.status);
     },
