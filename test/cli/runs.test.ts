@@ -79,6 +79,35 @@ describe.sequential('runs', () => {
     );
   });
 
+  test('are paused, resumed and cancelled by id or by shop, and every one of it is recorded', async () => {
+    const { document } = await runCliJson<RunsDocument>(['runs', '--limit', '1'], { settings: settings() });
+    const id = String(document.runs[0]?.id);
+    const paused = await runCli(['runs', 'pause', id, '--reason', 'stock-taking'], { settings: settings() });
+    expect(paused).toMatchObject({
+      exitCode: 0,
+      stderr: `Run ${id} is paused. Go on: syncstore runs resume ${id}\n`,
+    });
+    const resumed = await runCliJson<RunsDocument>(['runs', 'resume', '--platform', 'tiktok-shop'], {
+      settings: settings(),
+    });
+    expect(resumed.stderr).toContain(`Run ${id} goes on.`);
+    const cancelled = await runCliJson<RunsDocument>(['runs', 'cancel', id], { settings: settings() });
+    expect(cancelled.document.runs).toMatchObject([{ id: Number(id), status: 'cancelled' }]);
+    const again = await runCli(['runs', 'cancel', id], { settings: settings() });
+    expect(again.exitCode).toBe(2);
+    expect(again.stderr).toMatch(/has ended already/);
+    const { rows } = await stack.database.pool.query<{ action: string; why: string | null; who: string }>(
+      'SELECT action, why, who FROM operator_actions WHERE subject = $1 ORDER BY id',
+      [`run ${id}`],
+    );
+    expect(rows.map(({ action, why }) => [action, why])).toEqual([
+      ['pause', 'stock-taking'],
+      ['resume', null],
+      ['cancel', null],
+    ]);
+    expect(rows[0]?.who).toMatch(/^cli:/);
+  });
+
   test('whose delisting waits for a person are approved by id', async () => {
     const { rows } = await stack.database.pool.query<{ id: number }>(
       `UPDATE import_runs SET status = 'completed_with_errors', phase = 'ended', ended_at = now(), started_at = now(),

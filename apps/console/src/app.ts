@@ -7,6 +7,7 @@ import type { Runtime } from '@syncstore/runtime';
 import Fastify, { type FastifyInstance } from 'fastify';
 import { addEventRoute } from './api/events.ts';
 import { addHealthRoute } from './api/health.ts';
+import { addHoldRoutes } from './api/holds.ts';
 import { addRunRoutes } from './api/runs.ts';
 import { requireAuthentication } from './authentication.ts';
 import { addBoard } from './board.ts';
@@ -49,6 +50,7 @@ export async function createConsole(runtime: Runtime): Promise<FastifyInstance> 
 
   addHealthRoute(app, runtime);
   addRunRoutes(app, runtime.database);
+  addHoldRoutes(app, runtime);
   addEventRoute(app, feed);
   addOAuthRoutes(app, runtime);
   addPageRoutes(app, runtime, read);

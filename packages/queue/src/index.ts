@@ -22,7 +22,13 @@ export {
   scheduleMaintenance,
   startMaintenanceWorker,
 } from './maintenance.ts';
-export { type Enqueued, type EnqueueOptions, enqueuePages, findMissingJobs } from './page-jobs.ts';
+export {
+  type Enqueued,
+  type EnqueueOptions,
+  enqueuePages,
+  findMissingJobs,
+  removePageJobs,
+} from './page-jobs.ts';
 export { createQueues, type PageQueues, type QueuesOptions } from './queues.ts';
 export { type BucketState, RateLimiter, type RateLimiterOptions } from './rate-budget.ts';
 export type { LimitScope, PlatformLimits, RateLimits } from './rate-limits.ts';

@@ -71,6 +71,13 @@ export async function findMissingJobs(queues: PageQueues, jobs: readonly PageJob
   return missing;
 }
 
+/** Removes jobs that wait or are delayed. One that a worker has in hand is left to it: it finds that its page has moved on. */
+export async function removePageJobs(queues: PageQueues, jobs: readonly PageJob[]): Promise<void> {
+  await Promise.all(
+    jobs.map((job) => queues.pages[job.platform].remove(pageJobId(job.pageId, job.generation))),
+  );
+}
+
 async function statesByPlatform(
   queues: PageQueues,
   jobs: readonly PageJob[],

@@ -8,6 +8,7 @@ import {
   enqueuePages,
   findMissingJobs,
   type PageQueues,
+  removePageJobs,
   startDeadLetterWorker,
   startPageWorker,
 } from '@syncstore/queue';
@@ -26,6 +27,8 @@ export interface Queues {
   enqueue(pages: readonly ReleasedPage[]): Promise<void>;
   /** Which of these page jobs Redis neither keeps waiting nor runs. */
   findMissing(jobs: readonly PageJob[]): Promise<PageJob[]>;
+  /** Removes page jobs that wait. Those that are running, or gone, are left as they are. */
+  remove(jobs: readonly PageJob[]): Promise<void>;
   /** Starts taking page jobs of every platform. */
   work(
     handler: (job: PageJob) => Promise<PageOutcome>,
@@ -52,6 +55,7 @@ export function openQueues(
       }
     },
     findMissing: (jobs) => findMissingJobs(bull, jobs),
+    remove: (jobs) => removePageJobs(bull, jobs),
     work: (handler, { concurrency, graceMs }) => {
       const workerRedis = createRedis(url, { role: 'worker', log });
       const common = { redis: workerRedis, prefix, log, lockDurationMs: config.worker.leaseMs };

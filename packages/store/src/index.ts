@@ -1,14 +1,23 @@
 export { recordUsage, type UsageRow } from './api-usage.ts';
 export { type Database, type DatabaseOptions, openDatabase } from './database.ts';
 export { type TokenCipher, tokenCipher } from './grants/cipher.ts';
+export { type RevivedGrant, reviveGrant } from './grants/revive.ts';
 export { grantVault } from './grants/vault.ts';
 export { type Advance, type AdvanceOptions, advanceRun } from './ledger/advance.ts';
 export { approveDelisting, DelistingNotApprovableError } from './ledger/approve-delisting.ts';
 export { type LedgerDriver, type LedgerDriverOptions, ledgerDriver } from './ledger/driver.ts';
+export {
+  cancelRun,
+  type Held,
+  pauseRun,
+  pauseShop,
+  resumeRun,
+  resumeShop,
+} from './ledger/holds.ts';
 export { commitList, type ListCommit, type ListCommitOptions } from './ledger/list-commit.ts';
 export { type Outage, outageAround } from './ledger/outage.ts';
-export type { ClaimedPage, GoneItem, PageClaim, PendingItem } from './ledger/page-row.ts';
-export { type ClaimResult, claimPage, type ReleasedPage, releasePages, renewLease } from './ledger/pages.ts';
+export type { ClaimedPage, GoneItem, PageClaim, PendingItem, ReleasedPage } from './ledger/page-row.ts';
+export { type ClaimResult, claimPage, releasePages, renewLease } from './ledger/pages.ts';
 export { redrivePage } from './ledger/redrive.ts';
 export {
   failRun,
@@ -25,6 +34,7 @@ export { type CatalogueSize, catalogueSize, type RunView, runSummaries } from '.
 export { idleWork, regenerate, suspectPages } from './ledger/sweep.ts';
 export type { TombstoneLimits } from './ledger/tombstones.ts';
 export * from './migrations/index.ts';
+export { type Decision, NotPossibleError, recordAction } from './operator-actions.ts';
 export type {
   ChunkCounts,
   ChunkWrite,

@@ -11,6 +11,7 @@ export function aRun(changes: Partial<RunView> = {}): RunView {
     status: 'completed',
     phase: 'ended',
     message: null,
+    paused: false,
     expected: 10,
     startedAt: '2025-11-23T10:00:00.000Z',
     endedAt: '2025-11-23T10:00:02.000Z',

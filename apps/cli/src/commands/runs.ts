@@ -1,4 +1,4 @@
-/** `syncstore runs`: what was imported, what is under way, one run in full, and a person's word for a large delisting. */
+/** `syncstore runs`: what was imported, what is under way, one run in full, and what a person decides about them. */
 import { EXIT, type ExitCode } from '@syncstore/runtime';
 import {
   approveDelisting,
@@ -16,6 +16,7 @@ import { judge } from '../runs/verdict.ts';
 import { watchRuns } from '../runs/watch-runs.ts';
 import { withRuntime } from '../session.ts';
 import { type CommonFlags, commonOptions, type Finish, flagsOf, positive } from './command.ts';
+import { addHoldCommands } from './hold-runs.ts';
 
 const DEFAULT_LIMIT = 20;
 
@@ -55,6 +56,7 @@ export function addRunsCommand(program: Command, finish: Finish): void {
     '  syncstore runs approve-delisting 12',
   );
   commonOptions(show, '  syncstore runs show 12\n  syncstore runs show 12 13 --wait');
+  addHoldCommands(runs, finish);
 }
 
 async function listRuns(database: Database, limit: number, output: Output): Promise<ExitCode> {

@@ -7,6 +7,7 @@ import type { Output } from '../output.ts';
 import { withRuntime } from '../session.ts';
 import { type Column, renderTable } from '../table.ts';
 import { type CommonFlags, commonOptions, type Finish, flagsOf } from './command.ts';
+import { addHoldCommands } from './hold-shops.ts';
 
 /**
  * Adds the command to the program.
@@ -20,6 +21,7 @@ export function addShopsCommand(program: Command, finish: Finish): Command {
       const { output } = flagsOf<CommonFlags>(shops);
       finish(await withRuntime(({ database }) => list(database, output)));
     });
+  addHoldCommands(shops, finish);
   return commonOptions(shops, '  syncstore shops\n  syncstore shops connect shopee');
 }
 

@@ -47,7 +47,8 @@ interface RunRow {
   elapsed: number;
   start_ticket: number;
   unstable: boolean;
-  dead_pages: number;
+  /** Dead, or cancelled: what they would have listed is not known. */
+  lost_pages: number;
   listed: number;
   approved: boolean;
 }
@@ -108,15 +109,15 @@ async function hasOpenPages(sql: Sql, runId: number): Promise<boolean> {
 /** The run, locked, when none of its pages is open; null when it has open pages or has ended. */
 async function lockIdleRun(sql: Sql, runId: number): Promise<RunRow | null> {
   const locked = await sql.$queryRaw<{ id: number }[]>`
-    SELECT id FROM import_runs WHERE id = ${runId} AND status IN ('running', 'redriving') AND phase <> 'ended'
-    FOR NO KEY UPDATE`;
+    SELECT id FROM import_runs
+    WHERE id = ${runId} AND status IN ('running', 'redriving') AND phase <> 'ended' AND paused_at IS NULL FOR NO KEY UPDATE`;
   if (locked.length === 0) return null;
   // A statement of its own: its snapshot is taken after the lock, and sees what the last settling page committed.
   const rows = await sql.$queryRaw<RunRow[]>`
     SELECT r.id, r.shop_id, r.kind, r.phase, r.clock_at::float8 AS clock_at, r.start_ticket::float8 AS start_ticket,
       extract(epoch FROM now() - r.started_at)::float8 AS elapsed, r.unstable, r.delisting_approved AS approved,
       (SELECT coalesce(min(priority), 0) FROM import_pages WHERE run_id = r.id)::int AS priority,
-      (SELECT count(*) FROM import_pages WHERE run_id = r.id AND status = 'dead')::int AS dead_pages,
+      (SELECT count(*) FROM import_pages WHERE run_id = r.id AND status IN ('dead', 'cancelled'))::int AS lost_pages,
       (SELECT coalesce(sum(listed), 0) FROM import_pages WHERE run_id = r.id)::float8 AS listed
     FROM import_runs r
     WHERE r.id = ${runId} AND NOT EXISTS (
@@ -140,7 +141,7 @@ function catchUp(run: RunRow): NewSlice {
 }
 
 function mayDelist(run: RunRow): boolean {
-  return run.kind !== 'incremental' && run.dead_pages === 0 && !run.unstable;
+  return run.kind !== 'incremental' && run.lost_pages === 0 && !run.unstable;
 }
 
 interface ListedSlice {
@@ -191,14 +192,16 @@ function again(slice: ListedSlice, round: number): NewSlice {
   return { role: 'relist', round, field, from, to, statuses, parentId: id };
 }
 
-/** Ends a run whose pages are all settled, dead or superseded, and moves its shop's watermark when none is dead. */
+/** Ends a run whose pages are all settled, dead or superseded, and moves its shop's watermark when none is dead or cancelled. */
 async function endRun(sql: Sql, runId: number, watermarkOverlapMs: number): Promise<RunStatus> {
   const rows = await sql.$queryRaw<{ status: RunStatus }[]>`
     WITH page AS (
-      SELECT count(*) FILTER (WHERE status = 'dead') AS dead, coalesce(sum(listed), 0) AS listed
+      SELECT count(*) FILTER (WHERE status = 'dead') AS dead, count(*) FILTER (WHERE status = 'cancelled') AS cancelled,
+        coalesce(sum(listed), 0) AS listed
       FROM import_pages WHERE run_id = ${runId}
     )
     UPDATE import_runs r SET phase = 'ended', ended_at = now(), totals = (${PAGE_TOTALS}), status = CASE
+        WHEN page.cancelled > 0 THEN 'cancelled'
         WHEN page.dead > 0 AND page.listed = 0 THEN 'failed'
         WHEN page.dead > 0 OR r.unstable OR r.delisting_pending > 0 THEN 'completed_with_errors'
         ELSE 'completed' END
@@ -209,6 +212,6 @@ async function endRun(sql: Sql, runId: number, watermarkOverlapMs: number): Prom
         to_timestamp((r.clock_at - ${watermarkOverlapMs}::bigint) / 1000.0))
     FROM import_runs r
     WHERE r.id = ${runId} AND s.id = r.shop_id AND NOT r.unstable
-      AND NOT EXISTS (SELECT FROM import_pages WHERE run_id = r.id AND status = 'dead')`;
+      AND NOT EXISTS (SELECT FROM import_pages WHERE run_id = r.id AND status IN ('dead', 'cancelled'))`;
   return rows[0]?.status ?? 'completed';
 }

@@ -8,7 +8,8 @@ import type { PlatformId, RunStatus } from '@syncstore/contracts';
 import { failpoint, type Logger } from '@syncstore/observe';
 import type { Database } from '../database.ts';
 import { type AdvanceOptions, advanceRun } from './advance.ts';
-import { type ReleasedPage, releasePages } from './pages.ts';
+import type { ReleasedPage } from './page-row.ts';
+import { releasePages } from './pages.ts';
 import { runSummaries } from './summary.ts';
 
 export interface LedgerDriverOptions {

@@ -1,5 +1,5 @@
-/** A claimed page as the worker holds it, and how it is read from its row. */
-import type { ListQuery, PlatformId, RunKind, ShopRef, SliceField } from '@syncstore/contracts';
+/** A page as the worker holds it, the job that stands for it, and how both are read from its row. */
+import type { ListQuery, PageJob, PlatformId, RunKind, ShopRef, SliceField } from '@syncstore/contracts';
 import { isPlatformId } from '@syncstore/contracts';
 
 /** An id whose details are still to be settled. */
@@ -108,6 +108,37 @@ export function claimedPage(row: PageRow): ClaimedPage {
     pending: row.pending.map(([externalId, fingerprint, counted]) => ({ externalId, fingerprint, counted })),
     gone: row.gone.map(([externalId, counted]) => ({ externalId, counted })),
   };
+}
+
+/** What a page's job is made of. */
+export interface JobRow {
+  id: number;
+  generation: number;
+  run_id: number;
+  platform: string;
+  shop: string;
+  priority: number;
+}
+
+export function pageJob(row: JobRow): PageJob {
+  return {
+    v: 1,
+    platform: platformOf(row.platform),
+    pageId: row.id,
+    generation: row.generation,
+    runId: row.run_id,
+    shop: row.shop,
+  };
+}
+
+/** A page whose job has to be enqueued. */
+export interface ReleasedPage {
+  readonly job: PageJob;
+  readonly priority: number;
+}
+
+export function releasedPage(row: JobRow): ReleasedPage {
+  return { job: pageJob(row), priority: row.priority };
 }
 
 /** How pending and gone items are packed into their columns. */

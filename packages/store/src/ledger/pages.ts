@@ -3,6 +3,7 @@
  *
  *   1. `ready`: written by the run's start, by the list commit of the page before it, or by a phase step.
  *   2. `queued`: `releasePages` gives it a place in its shop's window; the caller enqueues a job that carries its id.
+ *      A page of a run that is held (held.ts) stays on the shelf, or is put back there.
  *   3. `running`: `claimPage` draws a new claim number. From here on every transaction names page, generation and
  *      claim, and stops at 0 rows: a stalled twin, an old generation or a double click writes nothing.
  *   4. `done` (settle.ts), `dead`, `cancelled` or `superseded`: final. Handing back or failing for now leads to `queued`.
@@ -11,13 +12,17 @@
  */
 import type { PageJob, PageOutcome } from '@syncstore/contracts';
 import { DEAD_REASONS, StaleClaimError } from '@syncstore/contracts';
-import { type Database, inTransaction, type Sql } from '../database.ts';
-import { type ClaimedPage, claimedPage, type PageClaim, type PageRow, platformOf } from './page-row.ts';
-
-export interface ReleasedPage {
-  readonly job: PageJob;
-  readonly priority: number;
-}
+import { type Database, inTransaction, Prisma, type Sql } from '../database.ts';
+import { HELD, shelvePages } from './held.ts';
+import {
+  type ClaimedPage,
+  claimedPage,
+  type JobRow,
+  type PageClaim,
+  type PageRow,
+  type ReleasedPage,
+  releasedPage,
+} from './page-row.ts';
 
 /**
  * Moves a shop's next pages from the ledger into its window.
@@ -32,33 +37,22 @@ export async function releasePages(
   return inTransaction(database, async (sql) => {
     // The shop's row serialises releases, so that two settling pages do not both fill the same room.
     await sql.$queryRaw`SELECT id FROM shops WHERE id = ${shopId} FOR NO KEY UPDATE`;
-    const rows = await sql.$queryRaw<
-      { id: number; generation: number; run_id: number; platform: string; shop: string; priority: number }[]
-    >`
+    const rows = await sql.$queryRaw<JobRow[]>`
       WITH room AS (
         SELECT greatest(0, ${window}::int - count(*)) AS pages
         FROM import_pages WHERE shop_id = ${shopId} AND status IN ('queued', 'running')
       ), picked AS (
-        SELECT p.id FROM import_pages p JOIN import_runs r ON r.id = p.run_id
-        WHERE p.shop_id = ${shopId} AND p.status = 'ready' AND r.status IN ('running', 'redriving')
+        SELECT p.id FROM import_pages p JOIN import_runs r ON r.id = p.run_id JOIN shops s ON s.id = p.shop_id
+          JOIN platform_grants g ON g.id = s.grant_id
+        WHERE p.shop_id = ${shopId} AND p.status = 'ready' AND r.status IN ('running', 'redriving') AND NOT ${HELD}
         ORDER BY p.priority, p.id LIMIT (SELECT pages FROM room)
         FOR NO KEY UPDATE OF p SKIP LOCKED
       )
       UPDATE import_pages p SET status = 'queued', queued_at = now()
       FROM picked, shops s
-      WHERE p.id = picked.id AND s.id = p.shop_id AND s.status = 'active'
+      WHERE p.id = picked.id AND s.id = p.shop_id
       RETURNING p.id::float8 AS id, p.generation, p.run_id, s.platform, s.external_id AS shop, p.priority`;
-    return rows.map((row) => ({
-      priority: row.priority,
-      job: {
-        v: 1,
-        platform: platformOf(row.platform),
-        pageId: row.id,
-        generation: row.generation,
-        runId: row.run_id,
-        shop: row.shop,
-      },
-    }));
+    return rows.map(releasedPage);
   });
 }
 
@@ -85,16 +79,20 @@ export async function claimPage(
     SET stalls = p.stalls + CASE WHEN p.status = 'running' THEN 1 ELSE 0 END,
         status = 'running', claim = nextval('import_claim_seq'),
         lease_until = now() + ${leaseMs}::int * interval '1 millisecond'
-    FROM import_runs r, import_slices l, shops s
+    FROM import_runs r, import_slices l, shops s, platform_grants g
     WHERE p.id = ${job.pageId}::bigint AND p.generation = ${job.generation}
       AND (p.status = 'queued' OR (p.status = 'running' AND p.lease_until < now()))
       AND r.id = p.run_id AND r.status IN ('running', 'redriving') AND l.id = p.slice_id AND s.id = p.shop_id
+      AND g.id = s.grant_id AND NOT ${HELD}
     RETURNING p.id::float8 AS id, p.generation, p.claim::float8 AS claim, p.run_id, r.kind, p.shop_id, s.platform,
       s.external_id, s.grant_id, s.cipher, s.region, s.seller, s.currency, p.slice_id, l.role, p.seq, l.field,
       l.from_second::float8 AS from_second, l.to_second::float8 AS to_second, l.statuses, p.cursor, p.attempts, p.stalls,
       p.listed_at IS NOT NULL AS listed, p.list_ticket::float8 AS list_ticket, p.pending, p.gone`;
   const row = rows[0];
   if (row) return { kind: 'claimed', page: claimedPage(row) };
+  const thisPage = Prisma.sql`p.id = ${job.pageId}::bigint AND p.generation = ${job.generation}`;
+  const shelved = await shelvePages(database.prisma, thisPage);
+  if (shelved.length > 0) return { kind: 'not-claimed', outcome: { kind: 'stale' } };
   return { kind: 'not-claimed', outcome: await whyNotClaimed(database, job) };
 }
 

@@ -10,17 +10,14 @@
  *   4. The caller enqueues the job of the new generation; a crash before that is the sweep's to find.
  */
 import { type Database, inTransaction } from '../database.ts';
-import { platformOf } from './page-row.ts';
-import type { ReleasedPage } from './pages.ts';
+import { type JobRow, type ReleasedPage, releasedPage } from './page-row.ts';
 
 /**
  * @returns the page to enqueue, or null when there is nothing to do
  */
 export async function redrivePage(database: Database, deadLetterId: number): Promise<ReleasedPage | null> {
   return inTransaction(database, async (sql) => {
-    const rows = await sql.$queryRaw<
-      { id: number; generation: number; run_id: number; platform: string; shop: string; priority: number }[]
-    >`
+    const rows = await sql.$queryRaw<JobRow[]>`
       UPDATE import_pages p SET generation = p.generation + 1, status = 'queued', queued_at = now(), attempts = 0,
         stalls = 0, failing_since = NULL, settled_at = NULL, lease_until = NULL
       FROM dead_letters d, shops s
@@ -34,16 +31,6 @@ export async function redrivePage(database: Database, deadLetterId: number): Pro
     await sql.$executeRaw`
       UPDATE import_runs SET status = 'redriving', phase = 'list', ended_at = NULL
       WHERE id = ${row.run_id} AND status IN ('completed', 'completed_with_errors', 'failed', 'cancelled')`;
-    return {
-      priority: row.priority,
-      job: {
-        v: 1,
-        platform: platformOf(row.platform),
-        pageId: row.id,
-        generation: row.generation,
-        runId: row.run_id,
-        shop: row.shop,
-      },
-    };
+    return releasedPage(row);
   });
 }

@@ -6,6 +6,8 @@ import { PAGE_TOTALS, type PageTotals } from './page-totals.ts';
 export interface RunView extends Omit<RunSummary, 'status'> {
   readonly status: RunSummary['status'] | 'requested';
   readonly message: string | null;
+  /** A person paused it, or its shop. Its status stays what it was. */
+  readonly paused: boolean;
   /** How many products the marketplace says there are to list; null while it has not said. A hint for progress bars. */
   readonly expected: number | null;
 }
@@ -16,23 +18,40 @@ interface SummaryRow extends Omit<RunView, keyof PageTotals | 'unsettled' | 'sta
   totals: PageTotals;
 }
 
-/** @returns the runs with these ids, newest first; all recent ones when `ids` is absent */
-export async function runSummaries(
-  database: Database,
-  filter: { readonly ids?: readonly number[]; readonly limit?: number },
-): Promise<RunView[]> {
-  const where = filter.ids ? Prisma.sql`r.id = ANY (${[...filter.ids]}::int[])` : Prisma.sql`true`;
+export interface RunFilter {
+  readonly ids?: readonly number[];
+  readonly shopIds?: readonly number[];
+  /** Those that have not ended. */
+  readonly active?: true;
+  /** How many at most; 100 when left out. */
+  readonly limit?: number;
+}
+
+/** @returns the runs that fit, newest first */
+export async function runSummaries(database: Database, filter: RunFilter): Promise<RunView[]> {
+  const conditions = [
+    filter.ids && Prisma.sql`r.id = ANY (${[...filter.ids]}::int[])`,
+    filter.shopIds && Prisma.sql`r.shop_id = ANY (${[...filter.shopIds]}::int[])`,
+    filter.active && Prisma.sql`r.status IN ('requested', 'running', 'redriving')`,
+  ].filter((condition) => condition !== undefined);
+  const where = conditions.length > 0 ? Prisma.join(conditions, ' AND ') : Prisma.sql`true`;
   const rows = await database.prisma.$queryRaw<SummaryRow[]>`
     SELECT r.id, s.platform, s.external_id AS shop, r.kind, r.status, r.phase,
-      CASE WHEN s.status <> 'active' AND r.status IN ('requested', 'running', 'redriving')
-        THEN 'the shop is paused: go on with syncstore shops resume ' || s.external_id ELSE r.message END AS message,
+      r.ended_at IS NULL AND (r.paused_at IS NOT NULL OR s.status <> 'active') AS paused,
+      CASE WHEN r.ended_at IS NOT NULL THEN r.message
+        WHEN r.paused_at IS NOT NULL THEN 'paused: go on with syncstore runs resume ' || r.id
+        WHEN s.status <> 'active' THEN 'the shop is paused (' || coalesce(s.paused_reason, 'no reason was given')
+          || '): go on with syncstore shops resume ' || s.external_id
+        WHEN g.status <> 'active' THEN 'waits for a new consent of the seller (' || coalesce(g.paused_reason, g.status)
+          || '): syncstore shops connect ' || s.platform || ', or syncstore shops resume ' || s.external_id
+        ELSE r.message END AS message,
       coalesce(r.started_at, r.requested_at) AS "startedAt", r.ended_at AS "endedAt",
       (extract(epoch FROM coalesce(r.ended_at, now()) - coalesce(r.started_at, r.requested_at)) * 1000)::float8
         AS "durationMs",
       CASE WHEN r.ended_at IS NULL OR r.totals IS NULL THEN (${PAGE_TOTALS}) ELSE r.totals END AS totals,
       (SELECT sum(total_hint) FROM import_slices l WHERE l.run_id = r.id AND l.role = 'base' AND l.status <> 'split')::float8
         AS expected
-    FROM import_runs r JOIN shops s ON s.id = r.shop_id
+    FROM import_runs r JOIN shops s ON s.id = r.shop_id JOIN platform_grants g ON g.id = s.grant_id
     WHERE ${where}
     ORDER BY r.id DESC LIMIT ${filter.limit ?? 100}`;
   return rows.map(({ totals, ...row }) => ({

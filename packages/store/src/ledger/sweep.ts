@@ -7,17 +7,8 @@
  */
 import type { PageJob } from '@syncstore/contracts';
 import type { Database } from '../database.ts';
-import { platformOf } from './page-row.ts';
-import type { ReleasedPage } from './pages.ts';
-
-interface SuspectRow {
-  id: number;
-  generation: number;
-  run_id: number;
-  platform: string;
-  shop: string;
-  priority: number;
-}
+import { HELD } from './held.ts';
+import { type JobRow, pageJob, type ReleasedPage, releasedPage } from './page-row.ts';
 
 /**
  * Pages that should have a job in Redis, and have been without news for a while, by page id.
@@ -30,19 +21,20 @@ export async function suspectPages(
   limit: number,
   afterPageId = 0,
 ): Promise<PageJob[]> {
-  const rows = await database.prisma.$queryRaw<SuspectRow[]>`
+  const rows = await database.prisma.$queryRaw<JobRow[]>`
     SELECT p.id::float8 AS id, p.generation, p.run_id, s.platform, s.external_id AS shop, p.priority
     FROM import_pages p JOIN shops s ON s.id = p.shop_id JOIN import_runs r ON r.id = p.run_id
-    WHERE r.status IN ('running', 'redriving') AND p.id > ${afterPageId}::bigint AND (
+      JOIN platform_grants g ON g.id = s.grant_id
+    WHERE r.status IN ('running', 'redriving') AND NOT ${HELD} AND p.id > ${afterPageId}::bigint AND (
       (p.status = 'queued' AND p.queued_at < now() - ${graceMs}::int * interval '1 millisecond')
       OR (p.status = 'running' AND p.lease_until < now() - ${graceMs}::int * interval '1 millisecond'))
     ORDER BY p.id LIMIT ${limit}`;
-  return rows.map((row) => job(row));
+  return rows.map(pageJob);
 }
 
 /** Gives a page whose job is lost a new generation. Null when somebody else did, or the page moved on. */
 export async function regenerate(database: Database, lost: PageJob): Promise<ReleasedPage | null> {
-  const rows = await database.prisma.$queryRaw<SuspectRow[]>`
+  const rows = await database.prisma.$queryRaw<JobRow[]>`
     UPDATE import_pages p SET generation = p.generation + 1, status = 'queued', queued_at = now(), lease_until = NULL,
       stalls = p.stalls + CASE WHEN p.status = 'running' THEN 1 ELSE 0 END
     FROM shops s
@@ -50,7 +42,7 @@ export async function regenerate(database: Database, lost: PageJob): Promise<Rel
       AND (p.status = 'queued' OR (p.status = 'running' AND p.lease_until < now()))
     RETURNING p.id::float8 AS id, p.generation, p.run_id, s.platform, s.external_id AS shop, p.priority`;
   const row = rows[0];
-  return row ? { job: job(row), priority: row.priority } : null;
+  return row ? releasedPage(row) : null;
 }
 
 /** Shops that have pages to release, and runs that have none open: what a crash after a commit left undone. */
@@ -58,25 +50,16 @@ export async function idleWork(
   database: Database,
 ): Promise<{ shopIds: number[]; runs: { runId: number; shopId: number; platform: string }[] }> {
   const shops = await database.prisma.$queryRaw<{ shop_id: number }[]>`
-    SELECT s.id AS shop_id FROM shops s
-    WHERE EXISTS (SELECT FROM import_pages p WHERE p.shop_id = s.id AND p.status = 'ready')`;
+    SELECT s.id AS shop_id FROM shops s JOIN platform_grants g ON g.id = s.grant_id
+    WHERE s.status = 'active' AND g.status = 'active' AND EXISTS (
+      SELECT FROM import_pages p JOIN import_runs r ON r.id = p.run_id
+      WHERE p.shop_id = s.id AND p.status = 'ready' AND r.paused_at IS NULL)`;
   const runs = await database.prisma.$queryRaw<{ id: number; shop_id: number; platform: string }[]>`
     SELECT r.id, r.shop_id, s.platform FROM import_runs r JOIN shops s ON s.id = r.shop_id
-    WHERE r.status IN ('running', 'redriving') AND NOT EXISTS (
+    WHERE r.status IN ('running', 'redriving') AND r.paused_at IS NULL AND NOT EXISTS (
       SELECT FROM import_pages p WHERE p.run_id = r.id AND p.status IN ('ready', 'queued', 'running'))`;
   return {
     shopIds: shops.map((row) => row.shop_id),
     runs: runs.map((row) => ({ runId: row.id, shopId: row.shop_id, platform: row.platform })),
-  };
-}
-
-function job(row: SuspectRow): PageJob {
-  return {
-    v: 1,
-    platform: platformOf(row.platform),
-    pageId: row.id,
-    generation: row.generation,
-    runId: row.run_id,
-    shop: row.shop,
   };
 }
