@@ -9,7 +9,7 @@ describe('a page worker', () => {
   const kit = useQueues();
   const id = pageJobId(1, 1);
 
-  for (const kind of ['done', 'stale', 'cancelled'] as const) {
+  for (const kind of ['done', 'redriven', 'stale', 'cancelled'] as const) {
     it(`completes a job whose page is ${kind}, and the job says so`, async () => {
       const events = await kit.watch('shopee-pages');
       start({ handler: async () => ({ kind }) });
@@ -19,7 +19,7 @@ describe('a page worker', () => {
     });
   }
 
-  const delays: Exclude<PageOutcome, { kind: 'done' | 'stale' | 'cancelled' | 'dead' }>[] = [
+  const delays: Exclude<PageOutcome, { kind: 'done' | 'redriven' | 'stale' | 'cancelled' | 'dead' }>[] = [
     { kind: 'retry', delayMs: 60_000, message: 'timeout' },
     { kind: 'throttled', delayMs: 60_000, message: 'Shopee says slow down' },
     { kind: 'waiting', delayMs: 60_000, reason: 'budget', message: 'no budget' },
@@ -53,7 +53,15 @@ describe('a page worker', () => {
   it('adds the dead letter before it fails the job of a dead page', async () => {
     const events = await kit.watch('shopee-pages');
     const message = 'Give the app permission for this shop.';
-    start({ handler: async () => ({ kind: 'dead', reason: 'permanent', deadLetterId: 9, message }) });
+    start({
+      handler: async () => ({
+        kind: 'dead',
+        reason: 'permanent',
+        deadLetterId: 9,
+        message,
+        sourceAttemptsMade: 0,
+      }),
+    });
     await enqueuePages(kit.queues, [pageJob(1)]);
     expect(await events.next()).toEqual({ state: 'failed', jobId: id });
     const job = await kit.queues.pages.shopee.getJob(id);
@@ -68,7 +76,13 @@ describe('a page worker', () => {
   it('shows the handler that an operator retried the failed job in its own queue', async () => {
     const events = await kit.watch('shopee-pages');
     const attempts = new Reports<number>();
-    const dead: PageOutcome = { kind: 'dead', reason: 'permanent', deadLetterId: 9, message: 'no' };
+    const dead: PageOutcome = {
+      kind: 'dead',
+      reason: 'permanent',
+      deadLetterId: 9,
+      message: 'no',
+      sourceAttemptsMade: 0,
+    };
     start({
       handler: async (_job, { attemptsMade }) => {
         attempts.add(attemptsMade);

@@ -86,6 +86,8 @@ async function walk(page: ClaimedPage, plan: PagePlan): Promise<void> {
     blame: 'transient',
     userMessage: '',
     detail: '',
+    attempt: null,
+    sourceAttemptsMade: 0,
     apiCalls: 0,
     throttled: 0,
   });

@@ -38,6 +38,8 @@ const kill = (inStore: TestStore, page: ClaimedPage) =>
     blame: 'system',
     userMessage: '',
     detail: '',
+    attempt: null,
+    sourceAttemptsMade: 0,
     apiCalls: 0,
     throttled: 0,
   });

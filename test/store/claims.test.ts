@@ -18,6 +18,7 @@ import { fetched, write } from './support/products.ts';
 import { addShop, rowOf, useStore } from './support/store.ts';
 
 const NO_USAGE = { apiCalls: 0, throttled: 0 };
+const FAILURE = { class: 'http_503', message: 'Service Unavailable' };
 
 describe('a claim', () => {
   const store = useStore();
@@ -99,13 +100,14 @@ describe('a claim', () => {
     await expire(old);
     const current = await claim(store, job(old));
     const before = await everything();
-    const death = { reason: 'permanent', blame: 'system', userMessage: '', detail: '', ...NO_USAGE } as const;
+    const why = { reason: 'permanent', blame: 'system', userMessage: '', detail: '' } as const;
+    const death = { ...why, attempt: FAILURE, sourceAttemptsMade: 0, ...NO_USAGE };
     const attempts = [
       () => commit(store, old, listed([item('1')], 'next')),
       () => write(store, old, { products: [fetched('1')] }),
       () => write(store, old, { products: [fetched('1', { product: { weightKg: '1e30' } })] }),
       () => settlePage(store.database, old),
-      () => handBackPage(store.database, old, { message: '', spendsAttempt: true, ...NO_USAGE }),
+      () => handBackPage(store.database, old, { message: '', attempt: FAILURE, ...NO_USAGE }),
       () => killPage(store.database, old, death),
       () => splitSlice(store.database, old, OFFSET_PAGING, 2, NO_USAGE),
     ];
@@ -154,11 +156,11 @@ describe('a claim', () => {
       pendingAfter: [{ externalId: '2', fingerprint: 'f', counted: true }],
     });
     const report = { message: 'throttled \u0000 for now', apiCalls: 2, throttled: 1 };
-    expect(await handBackPage(store.database, page, { ...report, spendsAttempt: false })).toBe(0);
+    expect(await handBackPage(store.database, page, { ...report, attempt: null })).toBe(0);
     const again = await claim(store, job(page));
     expect(again).toMatchObject({ listed: true, attempts: 0, stalls: 0 });
     expect(again.pending).toEqual([{ externalId: '2', fingerprint: 'f', counted: true }]);
-    expect(await handBackPage(store.database, again, { ...report, spendsAttempt: true })).toBe(1);
+    expect(await handBackPage(store.database, again, { ...report, attempt: FAILURE })).toBe(1);
     expect(
       await rowOf(store, 'SELECT api_calls, throttled, last_error FROM import_pages WHERE id = $1', [
         page.pageId,
@@ -173,6 +175,8 @@ describe('a claim', () => {
       blame: 'transient',
       userMessage: 'Wait.\u0000',
       detail: 'not_json: \u0000\ud800<html>',
+      attempt: { class: 'not_json', message: '\u0000\ud800<html>' },
+      sourceAttemptsMade: 0,
       apiCalls: 3,
       throttled: 0,
     });

@@ -226,22 +226,17 @@ describe('a cancelled run', () => {
       [runId, shop.id, page.sliceId],
     );
     const death = { reason: 'permanent', blame: 'system', userMessage: '', detail: '' } as const;
-    const letter = await killPage(store.database, page, { ...death, apiCalls: 0, throttled: 0 });
+    const letter = await killPage(store.database, page, {
+      ...death,
+      attempt: null,
+      sourceAttemptsMade: 0,
+      apiCalls: 0,
+      throttled: 0,
+    });
     await cancelRun(store.database, runId, BY);
-    expect(await redrivePage(store.database, letter)).not.toBeNull();
+    expect(await redrivePage(store.database, letter, BY)).toBe(shop.id);
     marketplace.listings.clear();
-    const redriven = await rowOf<{ id: number; generation: number }>(
-      store,
-      'SELECT id::int, generation FROM import_pages WHERE run_id = $1 AND seq = 0',
-      [runId],
-    );
-    const claimed = await claimPage(
-      store.database,
-      { pageId: redriven.id, generation: redriven.generation },
-      LEASE_MS,
-    );
-    if (claimed.kind !== 'claimed') throw new Error('the redriven page was not claimed');
-    await workPage(store, claimed.page, marketplace);
+    await workPage(store, await claimOne(store, shop), marketplace);
     expect(await finishRun(store, shop, runId, marketplace)).toBe('cancelled');
     expect((await listShops(store.database)).find(({ id }) => id === shop.id)?.watermark).toEqual(watermark);
     expect(

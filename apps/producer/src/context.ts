@@ -15,4 +15,6 @@ export interface ProducerContext {
   /** Which of these page jobs Redis neither holds nor runs. */
   findMissing(jobs: readonly PageJob[]): Promise<PageJob[]>;
   enqueue(pages: readonly ReleasedPage[]): Promise<void>;
+  /** Makes the dead-letter queues equal to PostgreSQL. */
+  followDeadLetters(): Promise<unknown>;
 }

@@ -19,6 +19,7 @@ await runApp('producer', async (runtime, shutdown) => {
     lostAfterMs: config.producer.lostAfterMs,
     findMissing: (jobs) => queues.findMissing(jobs),
     enqueue: (pages) => queues.enqueue(pages),
+    followDeadLetters: () => runtime.deadLetters.follow({ graceMs: config.producer.lostAfterMs }),
   };
   const sweeping = keepSweeping(context, config.producer.sweepIntervalMs, shutdown);
   return { close: () => sweeping };

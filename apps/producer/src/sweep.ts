@@ -1,6 +1,7 @@
 /**
  * One pass over everything that the event-driven path can leave undone: runs to start, pages whose jobs were lost with
- * a crash or with Redis, shops with pages to release, runs with nothing open. Two producers may sweep at once.
+ * a crash or with Redis, shops with pages to release, runs with nothing open, dead letters that their queue lacks. Two
+ * producers may sweep at once.
  */
 import { isPlatformId, type PageJob } from '@syncstore/contracts';
 import { failpoint } from '@syncstore/observe';
@@ -15,6 +16,7 @@ export async function sweep(context: ProducerContext): Promise<void> {
   await startRequestedRuns(context);
   await replaceLostJobs(context);
   await goOnWithIdleWork(context);
+  await context.followDeadLetters();
 }
 
 async function replaceLostJobs(context: ProducerContext): Promise<void> {

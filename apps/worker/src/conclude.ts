@@ -8,6 +8,7 @@
  *     attempt, for as long as the settings allow.
  *   - Attempts used up otherwise: a list is split before anything goes dead, and products whose details keep failing
  *     become rejects.
+ *   - Workers that died with the page in hand, more often than the settings allow: dead, or it would end one after another.
  *   - A failure that time won't mend, or the smallest page that still fails: dead, with a dead letter.
  */
 import type { Blame, DeadReason, PageOutcome } from '@syncstore/contracts';
@@ -18,6 +19,7 @@ import { rejectUnavailable } from './details.ts';
 import { DetailsFailedError } from './details-failed.ts';
 import { split } from './list.ts';
 import { type PageWork, takeUsage } from './page-work.ts';
+import { StalledTooOftenError } from './stalled.ts';
 
 /** How long to leave a page alone when PostgreSQL or Redis is away, milliseconds. */
 const DEPENDENCY_WAIT_MS = 2_000;
@@ -47,6 +49,7 @@ async function concludeInLedger(work: PageWork, error: unknown): Promise<PageOut
       new WaitError('dependency', DEPENDENCY_WAIT_MS, 'PostgreSQL is not reachable', { cause: error }),
     );
   }
+  if (error instanceof StalledTooOftenError) return die(work, 'stalled', describeStalls(error));
   const failure = describe(error);
   if (failure.permanent) return die(work, 'permanent', failure);
   const attempts = work.page.attempts + 1;
@@ -56,6 +59,8 @@ async function concludeInLedger(work: PageWork, error: unknown): Promise<PageOut
 }
 
 interface Failure {
+  /** The platform's code, or a class of ours. */
+  readonly code: string;
   readonly permanent: boolean;
   readonly blame: Blame;
   readonly userMessage: string;
@@ -68,6 +73,7 @@ function describe(error: unknown): Failure {
     const { action, blame, userMessage, detail, code } = cause.facts;
     const permanent = action === 'dead' || action === 'split-slice';
     return {
+      code,
       permanent: permanent && !(error instanceof DetailsFailedError),
       blame,
       userMessage,
@@ -75,6 +81,7 @@ function describe(error: unknown): Failure {
     };
   }
   return {
+    code: 'unexpected',
     permanent: false,
     blame: 'system',
     userMessage:
@@ -83,10 +90,21 @@ function describe(error: unknown): Failure {
   };
 }
 
+function describeStalls({ stalls }: StalledTooOftenError): Failure {
+  return {
+    code: 'stalled',
+    permanent: true,
+    blame: 'system',
+    userMessage:
+      'Workers died with this page in hand again and again. Look for what ended them (memory, restarts) before you retry it.',
+    detail: `${stalls} workers gave no sign of life for as long as a lease with this page in hand`,
+  };
+}
+
 async function handBack(work: PageWork, wait: WaitError): Promise<PageOutcome> {
   await handBackPage(work.context.database, work.page, {
     message: wait.message,
-    spendsAttempt: false,
+    attempt: null,
     ...takeUsage(work),
   });
   work.log.info({ reason: wait.reason, waitMs: wait.waitMs, message: wait.message }, 'page waits');
@@ -100,7 +118,7 @@ async function retry(work: PageWork, failure: Failure, attempts: number): Promis
   const delayMs = Math.ceil(Math.random() * Math.min(backoffBaseMs * 2 ** attempts, backoffCapMs));
   await handBackPage(work.context.database, work.page, {
     message: failure.detail,
-    spendsAttempt: true,
+    attempt: { class: failure.code, message: failure.detail },
     ...takeUsage(work),
   });
   work.log.warn({ attempts, delayMs, detail: failure.detail }, 'page failed, will be retried');
@@ -131,15 +149,19 @@ async function exhausted(work: PageWork, error: unknown, failure: Failure): Prom
 }
 
 async function die(work: PageWork, reason: DeadReason, failure: Failure): Promise<PageOutcome> {
-  const { blame, userMessage, detail } = failure;
+  const { blame, userMessage, detail, code } = failure;
+  const { sourceAttemptsMade } = work;
   const deadLetterId = await killPage(work.context.database, work.page, {
     reason,
     blame,
     userMessage,
     detail,
+    // Its stalls are in the attempt log already: each was recorded by the claim that found it.
+    attempt: reason === 'stalled' ? null : { class: code, message: detail },
+    sourceAttemptsMade,
     ...takeUsage(work),
   });
   work.log.error({ reason, blame, detail, deadLetterId }, 'page is dead');
   failpoint('page.died');
-  return { kind: 'dead', reason, deadLetterId, message: userMessage };
+  return { kind: 'dead', reason, deadLetterId, message: userMessage, sourceAttemptsMade };
 }

@@ -1,7 +1,7 @@
 /**
  * The walk of one page, from claim to settling.
  *
- *   1. Claim it. Who comes second, or too late, leaves without a trace.
+ *   1. Claim it. Who comes second, or too late, leaves without a trace; an operator's retry of a dead page redrives it.
  *   2. List, unless an earlier attempt did, and commit the answer: the next page is on its way from here on. A slice
  *      that turns out too big is split instead.
  *   3. Delist what the list says is gone.
@@ -19,12 +19,18 @@ import { delistGone, importDetails } from './details.ts';
 import { keepLease } from './lease.ts';
 import { listPage } from './list.ts';
 import { beginWork, type PageWork, type WorkerContext } from './page-work.ts';
+import { refuseStalled } from './stalled.ts';
 
-export async function importPage(context: WorkerContext, job: PageJob): Promise<PageOutcome> {
+/** @param attemptsMade how often the job has ended in "failed" */
+export async function importPage(
+  context: WorkerContext,
+  job: PageJob,
+  attemptsMade: number,
+): Promise<PageOutcome> {
   const claim = await claimPage(context.database, job, context.settings.leaseMs);
-  if (claim.kind === 'not-claimed') return claim.outcome;
+  if (claim.kind === 'not-claimed') return heedRetry(context, claim.outcome, attemptsMade);
   failpoint('page.claimed');
-  const work = beginWork(context, claim.page);
+  const work = beginWork(context, claim.page, attemptsMade);
   const lease = keepLease(work);
   try {
     return await walk(work);
@@ -36,7 +42,18 @@ export async function importPage(context: WorkerContext, job: PageJob): Promise<
   }
 }
 
+/** A dead page's job that has failed once more than the page died was retried by an operator: as good as in the dead-letter queue. */
+async function heedRetry(
+  context: WorkerContext,
+  outcome: PageOutcome,
+  attemptsMade: number,
+): Promise<PageOutcome> {
+  if (outcome.kind !== 'dead' || attemptsMade <= outcome.sourceAttemptsMade) return outcome;
+  return { kind: (await context.redrive(outcome.deadLetterId)) ? 'redriven' : 'stale' };
+}
+
 async function walk(work: PageWork): Promise<PageOutcome> {
+  refuseStalled(work.page.stalls, work.context.settings.maxStalls);
   const listed = await listPage(work);
   if (listed === 'split') return { kind: 'done' };
   failpoint('list.committed');

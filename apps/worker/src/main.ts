@@ -10,7 +10,7 @@ import { importPage } from './import-page.ts';
 import type { WorkerContext } from './page-work.ts';
 
 await runApp('worker', async (runtime, shutdown) => {
-  const { budget, config, log, database, platforms, driver, queues } = runtime;
+  const { budget, config, log, database, platforms, driver, queues, deadLetters } = runtime;
   const context: WorkerContext = {
     database,
     platforms,
@@ -19,6 +19,7 @@ await runApp('worker', async (runtime, shutdown) => {
     mapping: { mapProduct, canonicalHash, matchListings, pipelineVersion: PIPELINE_VERSION },
     settings: {
       leaseMs: config.worker.leaseMs,
+      maxStalls: config.worker.maxStalls,
       inSyncGraceMs: config.worker.inSyncGraceMs,
       sliceTarget: config.producer.sliceTarget,
       attempts: { shopee: config.shopee.attempts, 'tiktok-shop': config.tiktokShop.attempts },
@@ -26,6 +27,7 @@ await runApp('worker', async (runtime, shutdown) => {
       backoffCapMs: config.calls.backoffCapMs,
       outagePatienceMs: config.calls.breakerGiveUpMs,
     },
+    redrive: async (deadLetterId) => (await deadLetters.retried(deadLetterId)) === 'redriven',
     releaseNext: (shop) => driver.releaseShop(shop.id),
     followThrough: async (runId, shop) => {
       try {
@@ -39,10 +41,10 @@ await runApp('worker', async (runtime, shutdown) => {
   };
   // Calls that wait for budget give up at once, so that their pages are handed back in time.
   shutdown.addEventListener('abort', () => budget.close());
-  const work = queues.work((job) => importPage(context, job), {
-    concurrency: config.worker.concurrency,
-    graceMs: config.worker.shutdownGraceMs,
-  });
+  const work = queues.work(
+    { page: (job, attemptsMade) => importPage(context, job, attemptsMade), deadLetters },
+    { concurrency: config.worker.concurrency, graceMs: config.worker.shutdownGraceMs },
+  );
   await work.ready();
   return work;
 });

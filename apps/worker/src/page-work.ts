@@ -15,6 +15,8 @@ import type { ClaimedPage, Database, GoneItem, PendingItem } from '@syncstore/st
 
 export interface WorkerSettings {
   readonly leaseMs: number;
+  /** Workers that may die with a page in hand before it is dead. */
+  readonly maxStalls: number;
   readonly inSyncGraceMs: number;
   /** Products a slice should hold at most: a first page whose marketplace counts more is split. */
   readonly sliceTarget: number;
@@ -47,6 +49,8 @@ export interface WorkerContext {
   readonly log: Logger;
   /** Set once the process is asked to stop: pages are handed back after their current chunk. */
   readonly shutdown: AbortSignal;
+  /** Takes a dead page up again for the operator who retried its job. False when that was done before. */
+  redrive(deadLetterId: number): Promise<boolean>;
   /** Enqueues the shop's next pages, as far as its window has room. */
   releaseNext(shop: ShopRef): Promise<void>;
   /** After a page ended, however it ended: releases the next ones and advances the run. Never throws: the sweep repeats it. */
@@ -61,6 +65,8 @@ export interface PageWork {
   readonly meter: CallMeter;
   readonly log: Logger;
   readonly startedAt: number;
+  /** How often the page's job had ended in "failed" before this run of it. */
+  readonly sourceAttemptsMade: number;
   /** What is still to be done on the page. The steps shorten it as they commit. */
   pending: readonly PendingItem[];
   gone: readonly GoneItem[];
@@ -80,7 +86,7 @@ export interface PageWork {
   };
 }
 
-export function beginWork(context: WorkerContext, page: ClaimedPage): PageWork {
+export function beginWork(context: WorkerContext, page: ClaimedPage, sourceAttemptsMade: number): PageWork {
   const platform = context.platforms.get(page.shop.platform);
   if (!platform) {
     throw new Error(
@@ -102,6 +108,7 @@ export function beginWork(context: WorkerContext, page: ClaimedPage): PageWork {
       attempt: page.attempts + 1,
     }),
     startedAt: Date.now(),
+    sourceAttemptsMade,
     pending: page.pending,
     gone: page.gone,
     listTicket: page.listTicket,

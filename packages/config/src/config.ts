@@ -65,6 +65,8 @@ export interface WorkerConfig {
   /** Pages in hand at once. */
   concurrency: number;
   leaseMs: number;
+  /** Workers that may die with the same page in hand before it is dead. */
+  maxStalls: number;
   shutdownGraceMs: number;
   inSyncGraceMs: number;
 }

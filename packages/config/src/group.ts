@@ -63,6 +63,7 @@ export function groupValues(v: SettingValues): Config {
     worker: {
       concurrency: v.WORKER_CONCURRENCY,
       leaseMs: v.LEASE_MS,
+      maxStalls: v.MAX_STALLS,
       shutdownGraceMs: v.SHUTDOWN_GRACE_MS,
       inSyncGraceMs: v.IN_SYNC_GRACE_MS,
     },

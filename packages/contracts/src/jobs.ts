@@ -37,6 +37,12 @@ export function pageJobId(pageId: number, generation: number): string {
   return `page-${pageId}-g${generation}`;
 }
 
+/** @returns the page that a job's id names; null when the id is not made by `pageJobId` */
+export function pageOfJobId(jobId: string): { pageId: number; generation: number } | null {
+  const [, pageId, generation] = /^page-([1-9]\d{0,14})-g([1-9]\d{0,8})$/.exec(jobId) ?? [];
+  return pageId && generation ? { pageId: Number(pageId), generation: Number(generation) } : null;
+}
+
 export const deadLetterJobSchema = z.object({
   v: z.literal(1),
   deadLetterId: z.number().int().positive(),

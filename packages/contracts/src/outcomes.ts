@@ -97,7 +97,11 @@ export type PageOutcome =
       readonly reason: DeadReason;
       readonly deadLetterId: number;
       readonly message: string;
+      /** How often the job had ended in "failed" when the page died: one that comes again with more is an operator's retry. */
+      readonly sourceAttemptsMade: number;
     }
+  /** An operator retried the failed job of a dead page: a new generation of the page has a job of its own. */
+  | { readonly kind: 'redriven' }
   | { readonly kind: 'cancelled' }
   /** Somebody else holds the page, or it is settled already. */
   | { readonly kind: 'stale' };

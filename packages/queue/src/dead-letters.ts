@@ -15,7 +15,9 @@
  *      One that fails otherwise stands in "failed" again and says why.
  *   6. When the page dies again, its new generation gets a new letter.
  *
- * Bounded by age and count (queues.ts): PostgreSQL keeps all of them, and the queue can be filled again from there.
+ * A letter that is decided elsewhere (command line, API, Retry in the source queue) leaves this queue with
+ * `removeLetterJobs`. Bounded by age and count (queues.ts): PostgreSQL keeps all of them, and the queue is filled again
+ * from there after a flush (`findMissingLetters`).
  */
 import {
   type DeadLetterJob,
@@ -23,10 +25,11 @@ import {
   deadLetterJobSchema,
   deadLetterQueueName,
   type PlatformId,
+  pageJobId,
   WaitError,
 } from '@syncstore/contracts';
 import { UnrecoverableError } from 'bullmq';
-import { readJobStates } from './job-states.ts';
+import { type JobState, readJobStates } from './job-states.ts';
 import type { PageQueues } from './queues.ts';
 import { type RunningWorker, startWorker, type WorkerOptions } from './running-worker.ts';
 import { delay } from './settle.ts';
@@ -60,6 +63,62 @@ export async function addDeadLetter(queues: PageQueues, letter: DeadLetterJob): 
   if (state === 'completed') await queue.remove(jobId);
   await queue.add('dead-page', letter, { jobId });
 }
+
+/** The jobs that stand for a letter: its own, and the failed one of its page in the source queue. */
+export type LetterJobs = Pick<DeadLetterJob, 'platform' | 'pageId' | 'generation'>;
+
+/** Which of these letters have no job that an operator could press Retry on, now or in a moment. */
+export async function findMissingLetters<Letter extends LetterJobs>(
+  queues: PageQueues,
+  platform: PlatformId,
+  letters: readonly Letter[],
+): Promise<Letter[]> {
+  const states = await statesOf(queues, platform, letters);
+  return letters.filter((_letter, index) => states[index] === 'absent' || states[index] === 'completed');
+}
+
+/** Which of these letters still offer Retry, though they were decided. */
+export async function findStandingLetters<Letter extends LetterJobs>(
+  queues: PageQueues,
+  platform: PlatformId,
+  letters: readonly Letter[],
+): Promise<Letter[]> {
+  const states = await statesOf(queues, platform, letters);
+  return letters.filter((_letter, index) => states[index] === 'failed');
+}
+
+/** Takes the jobs of decided letters out of both queues. One that a worker has in hand stays, and ends by itself. */
+export async function removeLetterJobs(queues: PageQueues, letters: readonly LetterJobs[]): Promise<void> {
+  for (let start = 0; start < letters.length; start += AT_A_TIME) {
+    await Promise.all(
+      letters
+        .slice(start, start + AT_A_TIME)
+        .flatMap(({ platform, pageId, generation }) => [
+          queues.deadLetters[platform].remove(deadLetterJobId(pageId, generation)),
+          queues.pages[platform].remove(pageJobId(pageId, generation)),
+        ]),
+    );
+  }
+}
+
+const AT_A_TIME = 100;
+
+async function statesOf(
+  queues: PageQueues,
+  platform: PlatformId,
+  letters: readonly LetterJobs[],
+): Promise<JobState[]> {
+  const states: JobState[] = [];
+  for (let start = 0; start < letters.length; start += STATES_AT_A_TIME) {
+    const ids = letters
+      .slice(start, start + STATES_AT_A_TIME)
+      .map(({ pageId, generation }) => deadLetterJobId(pageId, generation));
+    states.push(...(await readJobStates(queues.redis, queues.deadLetters[platform], ids)));
+  }
+  return states;
+}
+
+const STATES_AT_A_TIME = 1_000;
 
 /** Starts the worker of a platform's dead-letter queue. */
 export function startDeadLetterWorker(options: DeadLetterWorkerOptions): RunningWorker {

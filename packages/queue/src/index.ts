@@ -11,8 +11,12 @@ export {
 export {
   addDeadLetter,
   type DeadLetterWorkerOptions,
+  findMissingLetters,
+  findStandingLetters,
+  type LetterJobs,
   type RedrivenLetter,
   type RedriveResult,
+  removeLetterJobs,
   startDeadLetterWorker,
 } from './dead-letters.ts';
 export {
@@ -29,7 +33,7 @@ export {
   findMissingJobs,
   removePageJobs,
 } from './page-jobs.ts';
-export { createQueues, type PageQueues, type QueuesOptions } from './queues.ts';
+export { createQueues, DEAD_LETTERS_KEPT, type PageQueues, type QueuesOptions } from './queues.ts';
 export { type BucketState, RateLimiter, type RateLimiterOptions } from './rate-budget.ts';
 export type { LimitScope, PlatformLimits, RateLimits } from './rate-limits.ts';
 export {

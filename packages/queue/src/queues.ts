@@ -34,10 +34,13 @@ const PAGE_JOBS: DefaultJobOptions = {
   stackTraceLimit: 0,
 };
 
+/** Dead letters that a platform's queue keeps. PostgreSQL has the others: the command line and the API show all. */
+export const DEAD_LETTERS_KEPT = { ageMs: 30 * DAY_S * 1_000, count: 10_000 };
+
 const DEAD_LETTERS: DefaultJobOptions = {
   attempts: 1,
   removeOnComplete: { age: 7 * DAY_S, count: 1_000 },
-  removeOnFail: { age: 30 * DAY_S, count: 10_000 },
+  removeOnFail: { age: DEAD_LETTERS_KEPT.ageMs / 1_000, count: DEAD_LETTERS_KEPT.count },
   stackTraceLimit: 0,
 };
 

@@ -3,7 +3,7 @@
  *
  *   1. The handler has recorded in PostgreSQL what happened; what follows can be lost at any point and is repaired from
  *      there.
- *   2. `done`, `stale`, `cancelled`: the job completes, and says which.
+ *   2. `done`, `redriven`, `stale`, `cancelled`: the job completes, and says which.
  *   3. `retry`, `throttled`, `waiting`: the job is moved to "delayed" and comes back by itself. BullMQ counts no attempt
  *      for that, since attempts are counted in PostgreSQL. The reason is added to the job's log for Bull Board.
  *   4. `dead`: the dead letter is added first, under an id that a second run can't add again; then the job fails with the
@@ -18,7 +18,7 @@ import { DelayedError, type Job, UnrecoverableError } from 'bullmq';
 
 /** What a completed page job returns; Bull Board shows it. */
 export interface SettledPage {
-  readonly outcome: 'done' | 'stale' | 'cancelled';
+  readonly outcome: 'done' | 'redriven' | 'stale' | 'cancelled';
 }
 
 /** A job in hand: BullMQ moves it only for who holds its token. */
@@ -41,6 +41,7 @@ export async function settle(
 ): Promise<SettledPage> {
   switch (outcome.kind) {
     case 'done':
+    case 'redriven':
     case 'stale':
     case 'cancelled':
       return { outcome: outcome.kind };

@@ -31,6 +31,8 @@ export interface PageJobContext {
 export interface InvalidPageJob {
   readonly queue: string;
   readonly jobId: string;
+  /** As in `PageJobContext`. */
+  readonly attemptsMade: number;
   readonly data: unknown;
   /** What is wrong with it, for people. */
   readonly problem: string;
@@ -43,9 +45,10 @@ export interface PageWorkerOptions extends WorkerOptions {
   /** Walks one page. It returns an outcome for whatever can go wrong; an exception is a surprise, and is retried. */
   handler(job: PageJob, context: PageJobContext): Promise<PageOutcome>;
   /**
-   * Told of a job that can't be read. It is failed after that; the dead letter that is returned, if any, is added first.
+   * Told of a job that can't be read. It is failed after that, and the dead letter that is returned, if any, is added
+   * first. `redriven`: an operator retried it, and its page has a job of its own now; then it completes.
    */
-  onInvalidPayload(invalid: InvalidPageJob): Promise<DeadLetterJob | null>;
+  onInvalidPayload(invalid: InvalidPageJob): Promise<DeadLetterJob | 'redriven' | null>;
 }
 
 /** Starts taking the page jobs of a platform. */
@@ -55,6 +58,7 @@ export function startPageWorker(options: PageWorkerOptions): RunningWorker {
     const inHand: JobInHand = { job, token };
     try {
       const page = await readPage(options, queueName, inHand);
+      if (page === 'redriven') return { outcome: 'redriven' };
       const { id: jobId = '', attemptsMade } = job;
       const outcome = await options.handler(page, { jobId, attemptsMade, stopping });
       return await settle(outcome, page, inHand, (letter) => addDeadLetter(options.queues, letter));
@@ -71,13 +75,19 @@ export function startPageWorker(options: PageWorkerOptions): RunningWorker {
 }
 
 /** @throws UnrecoverableError for a payload that is not ours, or of another version or platform */
-async function readPage(options: PageWorkerOptions, queue: string, { job }: JobInHand): Promise<PageJob> {
+async function readPage(
+  options: PageWorkerOptions,
+  queue: string,
+  { job }: JobInHand,
+): Promise<PageJob | 'redriven'> {
   const expected = pageJobSchema.extend({ platform: z.literal(options.platform) });
   const read = expected.safeParse(job.data);
   if (read.success) return read.data;
   const problem = `invalid payload: ${z.prettifyError(read.error)}`;
   options.log.error({ queue, jobId: job.id, problem }, 'page job can not be read');
-  const letter = await options.onInvalidPayload({ queue, jobId: job.id ?? '', data: job.data, problem });
+  const { id: jobId = '', attemptsMade, data } = job;
+  const letter = await options.onInvalidPayload({ queue, jobId, attemptsMade, data, problem });
+  if (letter === 'redriven') return letter;
   if (letter) await addDeadLetter(options.queues, letter);
   throw new UnrecoverableError(problem);
 }

@@ -1,5 +1,6 @@
 /** The composition root: what every app is opened from, and the frame that long-running apps live in. */
 export { type ConsentStates, consentStates } from './consent-state.ts';
+export type { DeadLetters, FollowedLetters } from './dead-letters.ts';
 export { DependencyError } from './dependency-error.ts';
 export { describeFailure, EXIT, type ExitCode, type Failure } from './failures.ts';
 export { cancelRun, pauseRun, pauseShop, resumeRun } from './holds.ts';

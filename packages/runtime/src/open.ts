@@ -2,9 +2,10 @@
 import type { AppName, Config } from '@syncstore/config';
 import { armFailpoints, createLogger, createMetrics } from '@syncstore/observe';
 import { createRedis, pingRedis, RateLimiter } from '@syncstore/queue';
-import { grantVault, ledgerDriver, openDatabase, redrivePage, tokenCipher } from '@syncstore/store';
+import { grantVault, ledgerDriver, openDatabase, tokenCipher } from '@syncstore/store';
 import { advanceOptions } from './advance-options.ts';
 import { checkDatabase } from './check-database.ts';
+import { openDeadLetters } from './dead-letters.ts';
 import { rateLimitsOf } from './limits.ts';
 import { platformsOf } from './platforms.ts';
 import { openQueues } from './queues.ts';
@@ -41,7 +42,7 @@ export async function openRuntime(config: Config, app: AppName): Promise<Runtime
   });
   const cipher = tokenCipher(config.encryptionKey);
   const platforms = platformsOf(config, { budget, vault: grantVault(database, cipher), log, metrics });
-  const queues = openQueues(config, log, (deadLetterId) => redrivePage(database, deadLetterId));
+  const queues = openQueues(config, log);
   const driver = ledgerDriver({
     database,
     enqueue: (pages) => queues.enqueue(pages),
@@ -59,6 +60,7 @@ export async function openRuntime(config: Config, app: AppName): Promise<Runtime
     budget,
     queues,
     driver,
+    deadLetters: openDeadLetters({ database, queues: queues.bull, driver, log }),
     close: async () => {
       await queues.close();
       budget.close();

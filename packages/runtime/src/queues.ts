@@ -1,7 +1,7 @@
 /** The queues in the words of the ledger: pages go in as it releases them, and come out to a handler. */
 import type { Config } from '@syncstore/config';
 import { type PageJob, type PageOutcome, PLATFORM_IDS } from '@syncstore/contracts';
-import { failpoint, type Logger } from '@syncstore/observe';
+import type { Logger } from '@syncstore/observe';
 import {
   createQueues,
   createRedis,
@@ -13,12 +13,20 @@ import {
   startPageWorker,
 } from '@syncstore/queue';
 import type { ReleasedPage } from '@syncstore/store';
+import type { DeadLetters } from './dead-letters.ts';
 
 export interface PageWork {
   /** Resolves when every queue is being consumed. */
   ready(): Promise<void>;
   /** Takes no more jobs, waits for those in hand, and closes the connection. */
   close(): Promise<void>;
+}
+
+export interface JobHandlers {
+  /** @param attemptsMade how often the job has ended in "failed" */
+  page(job: PageJob, attemptsMade: number): Promise<PageOutcome>;
+  /** For jobs that an operator retries, and for those that can't be read. */
+  readonly deadLetters: Pick<DeadLetters, 'retried' | 'unreadable'>;
 }
 
 export interface Queues {
@@ -29,24 +37,16 @@ export interface Queues {
   findMissing(jobs: readonly PageJob[]): Promise<PageJob[]>;
   /** Removes page jobs that wait. Those that are running, or gone, are left as they are. */
   remove(jobs: readonly PageJob[]): Promise<void>;
-  /** Starts taking page jobs of every platform. */
-  work(
-    handler: (job: PageJob) => Promise<PageOutcome>,
-    options: { concurrency: number; graceMs: number },
-  ): PageWork;
+  /** Starts taking the jobs of every platform. */
+  work(handlers: JobHandlers, options: { concurrency: number; graceMs: number }): PageWork;
   close(): Promise<void>;
 }
 
-/** @param redrive takes a dead page up again in PostgreSQL; null when it was settled or redriven meanwhile */
-export function openQueues(
-  config: Config,
-  log: Logger,
-  redrive: (deadLetterId: number) => Promise<ReleasedPage | null>,
-): Queues {
+export function openQueues(config: Config, log: Logger): Queues {
   const { url, prefix } = config.redis;
   const redis = createRedis(url, { role: 'queue', log });
   const bull = createQueues({ redis, prefix, log });
-  const queues: Queues = {
+  return {
     bull,
     enqueue: async (pages) => {
       for (const priority of new Set(pages.map((page) => page.priority))) {
@@ -56,7 +56,7 @@ export function openQueues(
     },
     findMissing: (jobs) => findMissingJobs(bull, jobs),
     remove: (jobs) => removePageJobs(bull, jobs),
-    work: (handler, { concurrency, graceMs }) => {
+    work: (handlers, { concurrency, graceMs }) => {
       const workerRedis = createRedis(url, { role: 'worker', log });
       const common = { redis: workerRedis, prefix, log, lockDurationMs: config.worker.leaseMs };
       const workers = PLATFORM_IDS.flatMap((platform) => [
@@ -65,20 +65,13 @@ export function openQueues(
           platform,
           queues: bull,
           concurrency,
-          handler,
-          // A job that can't be read names no page, so there is no page to record as dead: its own failure tells.
-          onInvalidPayload: async () => null,
+          handler: (job, { attemptsMade }) => handlers.page(job, attemptsMade),
+          onInvalidPayload: (job) => handlers.deadLetters.unreadable(platform, job),
         }),
         startDeadLetterWorker({
           ...common,
           platform,
-          onRedrive: async ({ deadLetterId }) => {
-            const page = await redrive(deadLetterId);
-            if (!page) return 'nothing_to_do';
-            failpoint('page.redriven');
-            await queues.enqueue([page]);
-            return 'redriven';
-          },
+          onRedrive: ({ deadLetterId }) => handlers.deadLetters.retried(deadLetterId),
         }),
       ]);
       return {
@@ -96,5 +89,4 @@ export function openQueues(
       redis.disconnect();
     },
   };
-  return queues;
 }

@@ -7,6 +7,7 @@ import type { Platform, PlatformId } from '@syncstore/contracts';
 import type { Logger, Metrics } from '@syncstore/observe';
 import type { RateLimiter } from '@syncstore/queue';
 import type { Database, LedgerDriver, TokenCipher } from '@syncstore/store';
+import type { DeadLetters } from './dead-letters.ts';
 import type { Queues } from './queues.ts';
 
 export interface Runtime {
@@ -20,6 +21,7 @@ export interface Runtime {
   readonly budget: RateLimiter;
   readonly queues: Queues;
   readonly driver: LedgerDriver;
+  readonly deadLetters: DeadLetters;
   /** Closes every connection. */
   close(): Promise<void>;
 }

@@ -5,6 +5,18 @@ export { type RevivedGrant, reviveGrant } from './grants/revive.ts';
 export { grantVault } from './grants/vault.ts';
 export { type Advance, type AdvanceOptions, advanceRun } from './ledger/advance.ts';
 export { approveDelisting, DelistingNotApprovableError } from './ledger/approve-delisting.ts';
+export type { AttemptEntry, AttemptFailure } from './ledger/attempt-log.ts';
+export {
+  DEAD_LETTER_STATUSES,
+  type DeadLetterDetails,
+  type DeadLetterFilter,
+  type DeadLetterView,
+  decidedDeadLetters,
+  listDeadLetters,
+  readDeadLetter,
+  standingDeadLetters,
+} from './ledger/dead-letters.ts';
+export { type Death, killPage, killUnreadablePage, type LetteredPage } from './ledger/death.ts';
 export { type LedgerDriver, type LedgerDriverOptions, ledgerDriver } from './ledger/driver.ts';
 export {
   cancelRun,
@@ -18,7 +30,7 @@ export { commitList, type ListCommit, type ListCommitOptions } from './ledger/li
 export { type Outage, outageAround } from './ledger/outage.ts';
 export type { ClaimedPage, GoneItem, PageClaim, PendingItem, ReleasedPage } from './ledger/page-row.ts';
 export { type ClaimResult, claimPage, releasePages, renewLease } from './ledger/pages.ts';
-export { redrivePage } from './ledger/redrive.ts';
+export { discardDeadLetter, redrivePage } from './ledger/redrive.ts';
 export {
   failRun,
   noteRun,
@@ -28,7 +40,7 @@ export {
   requestRun,
   startRun,
 } from './ledger/runs.ts';
-export { type Death, type HandBack, handBackPage, killPage, settlePage } from './ledger/settle.ts';
+export { type HandBack, handBackPage, settlePage } from './ledger/settle.ts';
 export { splitSlice } from './ledger/slices.ts';
 export { type CatalogueSize, catalogueSize, type RunView, runSummaries } from './ledger/summary.ts';
 export { idleWork, regenerate, suspectPages } from './ledger/sweep.ts';

@@ -16,6 +16,12 @@ export const runSettings = {
     reason:
       'How long a claimed page belongs to a worker that gives no sign of life. A living one renews it at a third of it; after a crash the page waits this long.',
   }),
+  MAX_STALLS: defaulted({
+    schema: integer(1, 1_000),
+    default: 10,
+    reason:
+      'Workers that may die with the same page in hand before it goes to the dead-letter queue as stalled. More than a bad day of restarts; a page that ends every worker must not go on for ever.',
+  }),
   SHUTDOWN_GRACE_MS: defaulted({
     schema: milliseconds(0, HOUR),
     default: 20 * SECOND,

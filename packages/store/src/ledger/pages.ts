@@ -13,6 +13,7 @@
 import type { PageJob, PageOutcome } from '@syncstore/contracts';
 import { DEAD_REASONS, StaleClaimError } from '@syncstore/contracts';
 import { type Database, inTransaction, Prisma, type Sql } from '../database.ts';
+import { type AttemptFailure, withAttempt } from './attempt-log.ts';
 import { HELD, shelvePages } from './held.ts';
 import {
   type ClaimedPage,
@@ -56,6 +57,12 @@ export async function releasePages(
   });
 }
 
+/** A worker was killed, or hung for longer than a lease, with the page in hand. */
+const STALL: AttemptFailure = {
+  class: 'stalled',
+  message: 'the worker that held the page gave no sign of life for as long as its lease',
+};
+
 type Unclaimed = Extract<PageOutcome, { kind: 'stale' | 'cancelled' | 'waiting' | 'dead' }>;
 
 export type ClaimResult =
@@ -77,6 +84,7 @@ export async function claimPage(
   const rows = await database.prisma.$queryRaw<PageRow[]>`
     UPDATE import_pages p
     SET stalls = p.stalls + CASE WHEN p.status = 'running' THEN 1 ELSE 0 END,
+        attempt_log = CASE WHEN p.status = 'running' THEN ${withAttempt(STALL)} ELSE attempt_log END,
         status = 'running', claim = nextval('import_claim_seq'),
         lease_until = now() + ${leaseMs}::int * interval '1 millisecond'
     FROM import_runs r, import_slices l, shops s, platform_grants g
@@ -119,14 +127,18 @@ async function whyNotClaimed(
   return { kind: 'stale' };
 }
 
-/** A page that died before its dead letter reached its queue: the job that comes again finishes the dead-lettering. */
+/**
+ * A dead page whose job comes again: it died before its dead letter reached its queue, and the job finishes that; or an
+ * operator retried the job, which its number of failures tells.
+ */
 async function deathOf(database: Database, job: Pick<PageJob, 'pageId' | 'generation'>): Promise<Unclaimed> {
   const letter = await database.prisma.deadLetter.findUnique({
     where: { pageId_generation: { pageId: job.pageId, generation: job.generation } },
   });
   const reason = DEAD_REASONS.find((known) => known === letter?.reason);
   if (!letter || !reason || letter.status !== 'dead') return { kind: 'stale' };
-  return { kind: 'dead', reason, deadLetterId: letter.id, message: letter.userMessage };
+  const { id: deadLetterId, userMessage: message, sourceAttemptsMade } = letter;
+  return { kind: 'dead', reason, deadLetterId, message, sourceAttemptsMade };
 }
 
 /**

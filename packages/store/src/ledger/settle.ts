@@ -1,14 +1,13 @@
 /**
- * How a claim ends: settled, handed back, failed for now, or dead. Each is one fenced UPDATE.
+ * How a claim ends: settled, handed back, or failed for now. Each is one fenced UPDATE. How it ends as dead is in death.ts.
  *
  * Attempts are counted here and not in BullMQ, so that throttling, waiting, shutdown and crashes cost none, and a flush
  * of Redis forgets none.
  */
-import type { Blame, DeadReason } from '@syncstore/contracts';
-import { pageJobId, pagesQueueName } from '@syncstore/contracts';
-import { type Database, inTransaction } from '../database.ts';
+import { type Database, inTransaction, Prisma } from '../database.ts';
 import { storableText } from '../storable.ts';
-import type { ClaimedPage, PageClaim } from './page-row.ts';
+import { type AttemptFailure, withAttempt } from './attempt-log.ts';
+import type { PageClaim } from './page-row.ts';
 import { holdPage, staleClaim } from './pages.ts';
 
 /**
@@ -30,8 +29,8 @@ export async function settlePage(database: Database, claim: PageClaim): Promise<
 /** What a claim has to report when it ends without settling the page. */
 export interface HandBack {
   readonly message: string;
-  /** Whether this costs an attempt. */
-  readonly spendsAttempt: boolean;
+  /** The attempt that this costs; null when it costs none. */
+  readonly attempt: AttemptFailure | null;
   readonly apiCalls: number;
   readonly throttled: number;
 }
@@ -42,10 +41,12 @@ export interface HandBack {
  * @throws StaleClaimError when the page is not ours any more
  */
 export async function handBackPage(database: Database, claim: PageClaim, report: HandBack): Promise<number> {
+  const spends = report.attempt !== null;
+  const attemptLog = report.attempt ? withAttempt(report.attempt) : Prisma.sql`attempt_log`;
   const rows = await database.prisma.$queryRaw<{ attempts: number }[]>`
     UPDATE import_pages SET status = 'queued', queued_at = now(), lease_until = NULL, last_error = ${storableText(report.message)},
-      attempts = attempts + ${report.spendsAttempt ? 1 : 0}::int,
-      failing_since = CASE WHEN ${report.spendsAttempt} THEN coalesce(failing_since, now()) ELSE failing_since END,
+      attempts = attempts + ${spends ? 1 : 0}::int, attempt_log = ${attemptLog},
+      failing_since = CASE WHEN ${spends} THEN coalesce(failing_since, now()) ELSE failing_since END,
       api_calls = api_calls + ${report.apiCalls}::int,
       throttled = throttled + ${report.throttled}::int
     WHERE id = ${claim.pageId}::bigint AND generation = ${claim.generation} AND claim = ${claim.claim}::bigint
@@ -54,46 +55,4 @@ export async function handBackPage(database: Database, claim: PageClaim, report:
   const row = rows[0];
   if (!row) throw staleClaim(claim);
   return row.attempts;
-}
-
-export interface Death {
-  readonly reason: DeadReason;
-  readonly blame: Blame;
-  /** For a person: what to do. */
-  readonly userMessage: string;
-  /** For the log. */
-  readonly detail: string;
-  readonly apiCalls: number;
-  readonly throttled: number;
-}
-
-/**
- * Ends a page as dead and writes its dead letter. The dead-letter queue's job is added after this commit; the sweep
- * adds it when a crash came between.
- * @returns id of the dead letter
- * @throws StaleClaimError when the page is not ours any more
- */
-export async function killPage(database: Database, page: ClaimedPage, death: Death): Promise<number> {
-  const userMessage = storableText(death.userMessage);
-  return inTransaction(database, async (sql) => {
-    await holdPage(sql, page);
-    const rows = await sql.$queryRaw<{ id: number }[]>`
-      WITH dead AS (
-        UPDATE import_pages SET status = 'dead', settled_at = now(), lease_until = NULL, attempts = attempts + 1,
-          last_error = ${userMessage}, api_calls = api_calls + ${death.apiCalls}::int,
-          throttled = throttled + ${death.throttled}::int
-        WHERE id = ${page.pageId}::bigint RETURNING id, generation, run_id, shop_id, cursor, attempts
-      )
-      INSERT INTO dead_letters (platform, shop_id, run_id, page_id, generation, source_queue, source_job_id, cursor,
-        reason, blame, user_message, detail, attempts)
-      SELECT ${page.shop.platform}, shop_id, run_id, id, generation, ${pagesQueueName(page.shop.platform)},
-        ${pageJobId(page.pageId, page.generation)}, cursor, ${death.reason}, ${death.blame}, ${userMessage},
-        ${storableText(death.detail)}, attempts
-      FROM dead
-      ON CONFLICT (page_id, generation) DO UPDATE SET detail = EXCLUDED.detail
-      RETURNING id`;
-    const row = rows[0];
-    if (!row) throw staleClaim(page);
-    return row.id;
-  });
 }
