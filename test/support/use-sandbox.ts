@@ -18,6 +18,8 @@ export interface SandboxCalls {
   readonly calls: number;
   /** Refused calls by reason. */
   readonly refused: Readonly<Record<string, number>>;
+  /** Faults that struck, by name. */
+  readonly faults: Readonly<Record<string, number>>;
   readonly rateLimited: number;
   /** Most calls within any sliding second. */
   readonly worstSecond: number;
