@@ -131,7 +131,7 @@ describe.each(['before', 'after'])('%s the tables are analysed', (when) => {
       delisted: () =>
         write(store, page, { gone: ids(9_000).map((id) => ({ externalId: id, counted: true })) }),
       'an advance': () => advanceRun(database, runId, advanceOptions(OFFSET_PAGING)),
-      'a sweep': () => Promise.all([suspectPages(database, 0, 100), idleWork(database)]),
+      'a sweep': () => Promise.all([suspectPages(database, 0, 100), idleWork(database, 8)]),
     };
     const tooMany: Record<string, unknown> = {};
     for (const [name, work] of Object.entries(step)) {

@@ -137,10 +137,14 @@ describe('the window of a shop', () => {
   it('is found by the sweep while pages are ready, and its runs once none is open', async () => {
     const shop = await shopWithPages(2);
     const idle = async () => {
-      const { shopIds, runs } = await idleWork(store.database);
-      return { hasReady: shopIds.includes(shop.id), isIdle: runs.some(({ shopId }) => shopId === shop.id) };
+      const { shops, runs } = await idleWork(store.database, 8);
+      return {
+        hasReady: shops.some(({ shopId }) => shopId === shop.id),
+        isIdle: runs.some(({ shopId }) => shopId === shop.id),
+      };
     };
     expect(await idle()).toEqual({ hasReady: true, isIdle: false });
+    expect((await idleWork(store.database, 0)).shops, 'without room there is nothing to do').toEqual([]);
     const released = await releasePages(store.database, shop.id, 8);
     expect(await idle()).toEqual({ hasReady: false, isIdle: false });
     const ids = released.map(({ job }) => job.pageId);

@@ -5,6 +5,7 @@ import manifest from '../package.json' with { type: 'json' };
 import { addConfigCommand } from './commands/config.ts';
 import { addConnectCommand } from './commands/connect.ts';
 import { addImportCommand } from './commands/import.ts';
+import { addRepairCommand } from './commands/repair.ts';
 import { addRunsCommand } from './commands/runs.ts';
 import { addShopsCommand } from './commands/shops.ts';
 import { toFailure } from './errors.ts';
@@ -48,6 +49,7 @@ function buildProgram(finish: (exitCode: ExitCode) => void): Command {
   addImportCommand(program, finish);
   addRunsCommand(program, finish);
   addConnectCommand(addShopsCommand(program, finish), finish);
+  addRepairCommand(program, finish);
   addConfigCommand(program, finish);
   return program;
 }

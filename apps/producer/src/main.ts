@@ -1,41 +1,30 @@
 /**
- * The producer: starts runs that were asked for, and sweeps. Two of them are safe, one is enough.
+ * The producer: starts runs that were asked for, and repairs. Two of them are safe, one is enough.
  *
- * Workers release pages and advance runs as they go; the sweep is what makes it certain.
+ * Workers release pages and advance runs as they go; the repair on this timer is what makes it certain.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
-import { runApp } from '@syncstore/runtime';
-import type { ProducerContext } from './context.ts';
-import { sweep } from './sweep.ts';
+import { type Runtime, repair, runApp } from '@syncstore/runtime';
+import { startRequestedRuns } from './start-runs.ts';
+
+/** Sweeps between two that look at every job in Redis. Stray jobs do no harm: they only stand in people's way. */
+const SWEEPS_BETWEEN_THOROUGH_ONES = 12;
 
 await runApp('producer', async (runtime, shutdown) => {
-  const { config, log, queues } = runtime;
-  const context: ProducerContext = {
-    database: runtime.database,
-    platforms: runtime.platforms,
-    driver: runtime.driver,
-    log,
-    sliceTarget: config.producer.sliceTarget,
-    lostAfterMs: config.producer.lostAfterMs,
-    findMissing: (jobs) => queues.findMissing(jobs),
-    enqueue: (pages) => queues.enqueue(pages),
-    followDeadLetters: () => runtime.deadLetters.follow({ graceMs: config.producer.lostAfterMs }),
-  };
-  const sweeping = keepSweeping(context, config.producer.sweepIntervalMs, shutdown);
+  const sweeping = keepSweeping(runtime, shutdown);
   return { close: () => sweeping };
 });
 
-async function keepSweeping(
-  context: ProducerContext,
-  intervalMs: number,
-  shutdown: AbortSignal,
-): Promise<void> {
-  while (!shutdown.aborted) {
+async function keepSweeping(runtime: Runtime, shutdown: AbortSignal): Promise<void> {
+  const { lostAfterMs, sweepIntervalMs } = runtime.config.producer;
+  for (let sweeps = 0; !shutdown.aborted; sweeps += 1) {
     try {
-      await sweep(context);
+      await startRequestedRuns(runtime);
+      const thorough = sweeps % SWEEPS_BETWEEN_THOROUGH_ONES === 0;
+      await repair(runtime, { dryRun: false, thorough, graceMs: lostAfterMs });
     } catch (error) {
-      context.log.error({ err: error }, 'a sweep failed; the next one repeats it');
+      runtime.log.error({ err: error }, 'a sweep failed; the next one repeats it');
     }
-    await sleep(intervalMs, undefined, { signal: shutdown }).catch(() => undefined);
+    await sleep(sweepIntervalMs, undefined, { signal: shutdown }).catch(() => undefined);
   }
 }

@@ -1,53 +1,53 @@
 /** Starts the runs that were asked for: asks the marketplace for its clock, cuts the list into slices, releases the first pages. */
 import { PlatformError, type PlatformId, type ShopRef, WaitError } from '@syncstore/contracts';
 import { failpoint } from '@syncstore/observe';
+import type { Runtime } from '@syncstore/runtime';
 import { failRun, listShops, noteRun, type RunToStart, requestedRuns, startRun } from '@syncstore/store';
-import type { ProducerContext } from './context.ts';
 
-export async function startRequestedRuns(context: ProducerContext): Promise<void> {
-  const runs = await requestedRuns(context.database);
+export async function startRequestedRuns(runtime: Runtime): Promise<void> {
+  const runs = await requestedRuns(runtime.database);
   if (runs.length === 0) return;
-  const shops = new Map((await listShops(context.database)).map((shop) => [shop.id, shop]));
+  const shops = new Map((await listShops(runtime.database)).map((shop) => [shop.id, shop]));
   // Side by side: a marketplace that does not answer must not hold up the other shops' runs.
   await Promise.all(
     runs.map(async (run) => {
       const shop = shops.get(run.shopId);
-      if (shop) await startOne(context, run, shop);
+      if (shop) await startOne(runtime, run, shop);
     }),
   );
 }
 
-async function startOne(context: ProducerContext, run: RunToStart, shop: ShopRef): Promise<void> {
-  const log = context.log.child({ runId: run.runId, platform: shop.platform, shop: shop.externalId });
+async function startOne(runtime: Runtime, run: RunToStart, shop: ShopRef): Promise<void> {
+  const log = runtime.log.child({ runId: run.runId, platform: shop.platform, shop: shop.externalId });
   try {
-    const platform = context.platforms.get(shop.platform);
+    const platform = runtime.platforms.get(shop.platform);
     if (!platform) throw notConfigured(shop.platform);
     const clockAt = await platform.openShop(shop, { apiCalls: 0, throttled: 0 }).clock();
     const { paging } = platform;
-    const isOurs = await startRun(context.database, run, {
+    const isOurs = await startRun(runtime.database, run, {
       clockAt,
       paging,
-      sliceTarget: context.sliceTarget,
+      sliceTarget: runtime.config.producer.sliceTarget,
     });
     if (!isOurs) return;
     failpoint('run.started');
     log.info({ kind: run.kind }, 'Import started');
-    await context.driver.releaseShop(shop.id);
+    await runtime.driver.releaseShop(shop.id);
   } catch (error) {
-    await recordFailure(context, run, error);
+    await recordFailure(runtime, run, error);
     log.error({ err: error }, 'a run could not be started');
   }
 }
 
 /** What a person has to mend fails the run at once; what time mends leaves it requested, with the reason. */
-async function recordFailure(context: ProducerContext, run: RunToStart, error: unknown): Promise<void> {
+async function recordFailure(runtime: Runtime, run: RunToStart, error: unknown): Promise<void> {
   if (error instanceof PlatformError && error.facts.blame === 'config') {
-    await failRun(context.database, run.runId, error.facts.userMessage);
+    await failRun(runtime.database, run.runId, error.facts.userMessage);
   } else if (error instanceof WaitError && error.reason === 'grant') {
-    await failRun(context.database, run.runId, error.message);
+    await failRun(runtime.database, run.runId, error.message);
   } else {
     const message = error instanceof PlatformError ? error.facts.userMessage : String(error);
-    await noteRun(context.database, run.runId, `waiting to start: ${message}`);
+    await noteRun(runtime.database, run.runId, `waiting to start: ${message}`);
   }
 }
 

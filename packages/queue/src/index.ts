@@ -32,6 +32,7 @@ export {
   enqueuePages,
   findMissingJobs,
   removePageJobs,
+  waitingPageJobs,
 } from './page-jobs.ts';
 export { createQueues, DEAD_LETTERS_KEPT, type PageQueues, type QueuesOptions } from './queues.ts';
 export { type BucketState, RateLimiter, type RateLimiterOptions } from './rate-budget.ts';

@@ -1,12 +1,12 @@
 /**
- * Puts pages that the ledger released into the queues, and tells the sweep which of them are gone.
+ * Puts pages that the ledger released into the queues, and tells a repair which of them are gone, and which have no page.
  *
  * A job's id is made of page and generation, so that a page released twice is one job. BullMQ ignores an id that it still
  * knows without a word, even when that job is finished: such a job would never run. The ledger asks for a page only when
  * it is open, so that a finished job of the same generation is a remainder (a crash between the ledger and Redis, a
  * restored backup) and gives way.
  */
-import { type PageJob, PLATFORM_IDS, type PlatformId, pageJobId } from '@syncstore/contracts';
+import { type PageJob, PLATFORM_IDS, type PlatformId, pageJobId, pageJobSchema } from '@syncstore/contracts';
 import { type JobState, readJobStates } from './job-states.ts';
 import type { PageQueues } from './queues.ts';
 
@@ -69,6 +69,23 @@ export async function findMissingJobs(queues: PageQueues, jobs: readonly PageJob
     for (const [job, state] of states) if (state !== 'open') missing.push(job);
   }
   return missing;
+}
+
+const JOBS_AT_A_TIME = 1_000;
+
+/** The jobs that wait or are delayed, some at a time. One that can't be read is left to the worker, which fails it. */
+export async function* waitingPageJobs(queues: PageQueues): AsyncGenerator<PageJob[]> {
+  for (const queue of Object.values(queues.pages)) {
+    for (let start = 0; ; start += JOBS_AT_A_TIME) {
+      const end = start + JOBS_AT_A_TIME - 1;
+      const jobs = await queue.getJobs(['waiting', 'prioritized', 'delayed'], start, end);
+      if (jobs.length === 0) break;
+      yield jobs.flatMap((job) => {
+        const read = pageJobSchema.safeParse(job?.data);
+        return read.success ? [read.data] : [];
+      });
+    }
+  }
 }
 
 /** Removes jobs that wait or are delayed. One that a worker has in hand is left to it: it finds that its page has moved on. */

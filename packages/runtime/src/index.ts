@@ -5,6 +5,7 @@ export { DependencyError } from './dependency-error.ts';
 export { describeFailure, EXIT, type ExitCode, type Failure } from './failures.ts';
 export { cancelRun, pauseRun, pauseShop, resumeRun } from './holds.ts';
 export { openRuntime } from './open.ts';
+export { DIFFERENCES, type Difference, type RepairOptions, repair } from './repair.ts';
 export { type ResumedShop, resumeShop } from './resume-shop.ts';
 export { type RunningApp, runApp } from './run-app.ts';
 export type { Runtime } from './runtime.ts';

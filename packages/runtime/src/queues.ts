@@ -11,6 +11,7 @@ import {
   removePageJobs,
   startDeadLetterWorker,
   startPageWorker,
+  waitingPageJobs,
 } from '@syncstore/queue';
 import type { ReleasedPage } from '@syncstore/store';
 import type { DeadLetters } from './dead-letters.ts';
@@ -35,6 +36,8 @@ export interface Queues {
   enqueue(pages: readonly ReleasedPage[]): Promise<void>;
   /** Which of these page jobs Redis neither keeps waiting nor runs. */
   findMissing(jobs: readonly PageJob[]): Promise<PageJob[]>;
+  /** All page jobs that wait or are delayed, some at a time. */
+  waiting(): AsyncIterable<PageJob[]>;
   /** Removes page jobs that wait. Those that are running, or gone, are left as they are. */
   remove(jobs: readonly PageJob[]): Promise<void>;
   /** Starts taking the jobs of every platform. */
@@ -55,6 +58,7 @@ export function openQueues(config: Config, log: Logger): Queues {
       }
     },
     findMissing: (jobs) => findMissingJobs(bull, jobs),
+    waiting: () => waitingPageJobs(bull),
     remove: (jobs) => removePageJobs(bull, jobs),
     work: (handlers, { concurrency, graceMs }) => {
       const workerRedis = createRedis(url, { role: 'worker', log });

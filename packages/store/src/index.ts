@@ -18,6 +18,7 @@ export {
 } from './ledger/dead-letters.ts';
 export { type Death, killPage, killUnreadablePage, type LetteredPage } from './ledger/death.ts';
 export { type LedgerDriver, type LedgerDriverOptions, ledgerDriver } from './ledger/driver.ts';
+export { heldPages, shelvePages } from './ledger/held.ts';
 export {
   cancelRun,
   type Held,
@@ -31,6 +32,7 @@ export { type Outage, outageAround } from './ledger/outage.ts';
 export type { ClaimedPage, GoneItem, PageClaim, PendingItem, ReleasedPage } from './ledger/page-row.ts';
 export { type ClaimResult, claimPage, releasePages, renewLease } from './ledger/pages.ts';
 export { discardDeadLetter, redrivePage } from './ledger/redrive.ts';
+export { type IdleWork, idleWork, regenerate, strayJobs, suspectPages } from './ledger/repair.ts';
 export {
   failRun,
   noteRun,
@@ -43,7 +45,6 @@ export {
 export { type HandBack, handBackPage, settlePage } from './ledger/settle.ts';
 export { splitSlice } from './ledger/slices.ts';
 export { type CatalogueSize, catalogueSize, type RunView, runSummaries } from './ledger/summary.ts';
-export { idleWork, regenerate, suspectPages } from './ledger/sweep.ts';
 export type { TombstoneLimits } from './ledger/tombstones.ts';
 export * from './migrations/index.ts';
 export { type Decision, NotPossibleError, recordAction } from './operator-actions.ts';

@@ -1,9 +1,10 @@
 /**
- * The sweep: finds what a crash left between PostgreSQL and Redis. PostgreSQL decides, Redis follows.
+ * The questions of a repair: what a crash, a flush or a restored backup left between PostgreSQL and Redis. PostgreSQL
+ * decides, Redis follows.
  *
  * A page that is `queued`, or `running` under an expired lease, must have a job. The caller asks Redis which of the
  * suspects lack one; those win a new generation by a conditional UPDATE, and only the winner enqueues, so that two
- * sweepers, or a sweeper and a late enqueuer, never make two jobs of one page that both write.
+ * repairs, or a repair and a late enqueuer, never make two jobs of one page that both write.
  */
 import type { PageJob } from '@syncstore/contracts';
 import type { Database } from '../database.ts';
@@ -33,7 +34,10 @@ export async function suspectPages(
 }
 
 /** Gives a page whose job is lost a new generation. Null when somebody else did, or the page moved on. */
-export async function regenerate(database: Database, lost: PageJob): Promise<ReleasedPage | null> {
+export async function regenerate(
+  database: Database,
+  lost: Pick<PageJob, 'pageId' | 'generation'>,
+): Promise<ReleasedPage | null> {
   const rows = await database.prisma.$queryRaw<JobRow[]>`
     UPDATE import_pages p SET generation = p.generation + 1, status = 'queued', queued_at = now(), lease_until = NULL,
       stalls = p.stalls + CASE WHEN p.status = 'running' THEN 1 ELSE 0 END
@@ -45,21 +49,50 @@ export async function regenerate(database: Database, lost: PageJob): Promise<Rel
   return row ? releasedPage(row) : null;
 }
 
-/** Shops that have pages to release, and runs that have none open: what a crash after a commit left undone. */
-export async function idleWork(
-  database: Database,
-): Promise<{ shopIds: number[]; runs: { runId: number; shopId: number; platform: string }[] }> {
-  const shops = await database.prisma.$queryRaw<{ shop_id: number }[]>`
-    SELECT s.id AS shop_id FROM shops s JOIN platform_grants g ON g.id = s.grant_id
+export interface IdleWork {
+  readonly shops: readonly { readonly shopId: number; readonly name: string }[];
+  readonly runs: readonly { readonly runId: number; readonly shopId: number; readonly platform: string }[];
+}
+
+/**
+ * Shops that have pages to release and room for them, and runs that have none open: what a crash after a commit left
+ * undone.
+ * @param window most pages of a shop that are queued or running at a time
+ */
+export async function idleWork(database: Database, window: number): Promise<IdleWork> {
+  const shops = await database.prisma.$queryRaw<{ shop_id: number; name: string }[]>`
+    SELECT s.id AS shop_id, s.platform || '/' || s.external_id AS name
+    FROM shops s JOIN platform_grants g ON g.id = s.grant_id
     WHERE s.status = 'active' AND g.status = 'active' AND EXISTS (
-      SELECT FROM import_pages p JOIN import_runs r ON r.id = p.run_id
-      WHERE p.shop_id = s.id AND p.status = 'ready' AND r.paused_at IS NULL)`;
+        SELECT FROM import_pages p JOIN import_runs r ON r.id = p.run_id
+        WHERE p.shop_id = s.id AND p.status = 'ready' AND r.status IN ('running', 'redriving') AND r.paused_at IS NULL)
+      AND (SELECT count(*) FROM import_pages p WHERE p.shop_id = s.id AND p.status IN ('queued', 'running'))
+        < ${window}::int
+    ORDER BY s.id`;
   const runs = await database.prisma.$queryRaw<{ id: number; shop_id: number; platform: string }[]>`
     SELECT r.id, r.shop_id, s.platform FROM import_runs r JOIN shops s ON s.id = r.shop_id
     WHERE r.status IN ('running', 'redriving') AND r.paused_at IS NULL AND NOT EXISTS (
-      SELECT FROM import_pages p WHERE p.run_id = r.id AND p.status IN ('ready', 'queued', 'running'))`;
+      SELECT FROM import_pages p WHERE p.run_id = r.id AND p.status IN ('ready', 'queued', 'running'))
+    ORDER BY r.id`;
   return {
-    shopIds: shops.map((row) => row.shop_id),
+    shops: shops.map((row) => ({ shopId: row.shop_id, name: row.name })),
     runs: runs.map((row) => ({ runId: row.id, shopId: row.shop_id, platform: row.platform })),
   };
+}
+
+/**
+ * Which of these jobs have nothing to do: their page is unknown here, has another generation, or is settled. A dead page's
+ * job is not among them: one that waits is an operator's retry.
+ */
+export async function strayJobs(database: Database, jobs: readonly PageJob[]): Promise<PageJob[]> {
+  if (jobs.length === 0) return [];
+  const rows = await database.prisma.$queryRaw<{ position: number }[]>`
+    SELECT (i.position - 1)::int AS position
+    FROM unnest(${jobs.map((job) => job.pageId)}::bigint[], ${jobs.map((job) => job.generation)}::int[])
+      WITH ORDINALITY AS i (page_id, generation, position)
+    WHERE NOT EXISTS (
+      SELECT FROM import_pages p
+      WHERE p.id = i.page_id AND p.generation = i.generation AND p.status IN ('queued', 'running', 'dead'))`;
+  const strays = new Set(rows.map((row) => row.position));
+  return jobs.filter((_, index) => strays.has(index));
 }
