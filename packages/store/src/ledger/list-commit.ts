@@ -7,10 +7,11 @@
  *   2. Find the ids that other pages of the run listed before: duplicates.
  *   3. Compare the rest with the sync state: what is known, live, in sync and shows the same fingerprint is unchanged,
  *      and costs neither a call nor a write.
- *   4. Write the page, its slice, and the page that follows.
+ *   4. Write the page, its slice, and the page that follows, unless the list leads in circles (endless-paging.ts).
  */
 import type { ListedItem, ListPage } from '@syncstore/contracts';
 import { type Database, inTransaction, type Sql } from '../database.ts';
+import { listDigest, refuseEndlessPaging } from './endless-paging.ts';
 import { type ClaimedPage, type GoneItem, type PendingItem, packGone, packPending } from './page-row.ts';
 import { holdPage, staleClaim } from './pages.ts';
 
@@ -41,7 +42,10 @@ interface KnownState {
   details_asked_at: number;
 }
 
-/** @throws StaleClaimError when the page is not ours any more */
+/**
+ * @throws StaleClaimError when the page is not ours any more
+ * @throws PlatformError `endless_paging` when the list does not end
+ */
 export async function commitList(
   database: Database,
   page: ClaimedPage,
@@ -52,10 +56,12 @@ export async function commitList(
     await holdPage(sql, page);
     await sql.$queryRaw`SELECT id FROM import_runs WHERE id = ${page.runId} FOR NO KEY UPDATE`;
     const items = firstOfEachId(answer.items);
+    const digest = listDigest([...items.keys()]);
+    await refuseEndlessPaging(sql, page, answer, digest);
     const seen = await listedBefore(sql, page, [...items.keys()]);
     const known = await knownStates(sql, page.shop.id, [...items.keys()]);
     const sorted = sortOut(page, items, seen, known, options.inSyncGraceMs);
-    await writePage(sql, page, answer, sorted, options);
+    await writePage(sql, page, answer, { ...sorted, digest }, options);
     await writeSliceAndNextPage(sql, page, answer, sorted.distinct.length);
     return {
       pending: sorted.pending,
@@ -145,12 +151,13 @@ async function writePage(
   sql: Sql,
   page: ClaimedPage,
   answer: ListPage,
-  sorted: SortedItems,
+  sorted: SortedItems & { readonly digest: string | null },
   options: ListCommitOptions,
 ): Promise<void> {
   const written = await sql.$executeRaw`
     UPDATE import_pages SET
       listed_at = now(), list_ticket = ${options.ticket}::bigint, listed_ids = ${sorted.distinct}::text[],
+      list_digest = ${sorted.digest},
       pending = ${packPending(sorted.pending)}::jsonb, gone = ${packGone(sorted.gone)}::jsonb,
       listed = ${answer.items.length}::int, duplicates = ${answer.items.length - sorted.distinct.length}::int,
       unchanged_by_list = ${sorted.unchanged}::int, withdrawn = ${sorted.withdrawn}::int,
