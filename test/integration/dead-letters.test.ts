@@ -139,7 +139,7 @@ describe('a sweep', () => {
     await redrivePage(database, dead.id, ADA);
     expect((await deadLetters.follow(NOW)).leftOver).toHaveLength(1);
     expect(await letterJob(dead)).toBeUndefined();
-    for (const shopId of (await idleWork(database)).shopIds) await driver.releaseShop(shopId);
+    for (const { shopId } of (await idleWork(database, 8)).shops) await driver.releaseShop(shopId);
     expect(await bull().pages.shopee.getJob(pageJobId(dead.job.pageId, 2))).toBeDefined();
   });
 });

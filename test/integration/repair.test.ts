@@ -136,10 +136,10 @@ describe.sequential('a repair', () => {
     await stack.database.pool.query(`UPDATE import_pages SET status = 'done' WHERE id = $1`, [done.pageId]);
     const claimed = await claimPage(stack.runtime.database, dead, LEASE_MS);
     if (claimed.kind !== 'claimed') throw new Error('the page was not claimed');
-    const usage = { apiCalls: 0, throttled: 0 };
+    const usage = { apiCalls: 0, throttled: 0, attempt: null, sourceAttemptsMade: 0 };
     const death = { reason: 'permanent', blame: 'system', userMessage: 'no', detail: 'no' } as const;
     await killPage(stack.runtime.database, claimed.page, { ...death, ...usage });
-    expect(counts(await look())).toEqual({ stray_jobs: 1 });
+    expect(counts(await look())).toEqual({ stray_jobs: 1, dead_letters: 1 });
     await mend();
     const ids = await waiting();
     expect(ids).not.toContain(pageJobId(done.pageId, done.generation));
