@@ -40,6 +40,8 @@ export interface Cluster {
   url(database: string): string;
   /** Stops the server; clients are disconnected, their transactions rolled back. */
   stop(): Promise<void>;
+  /** Ends the server as a power cut would, starts it again on the same port, and waits for its recovery. */
+  crash(): Promise<void>;
 }
 
 /**
@@ -55,6 +57,10 @@ export async function startCluster(directory: string, options: { durable: boolea
     wasRunning,
     url: (database) => `postgresql://${ROLE}:${password}@127.0.0.1:${port}/${database}`,
     stop: () => stopServer(programs, 'fast'),
+    crash: async () => {
+      await stopServer(programs, 'immediate');
+      await start(programs, port);
+    },
   };
 }
 
@@ -101,7 +107,11 @@ async function initialise({ bin, home, as }: PostgresPrograms, durable: boolean)
   return password;
 }
 
-async function start({ bin, home, as }: PostgresPrograms): Promise<{ port: number; wasRunning: boolean }> {
+/** @param wantedPort where clients will look for it; any free one if undefined */
+async function start(
+  { bin, home, as }: PostgresPrograms,
+  wantedPort?: number,
+): Promise<{ port: number; wasRunning: boolean }> {
   const data = join(home, 'data');
   const log = join(home, 'log');
   let said = '';
@@ -109,7 +119,7 @@ async function start({ bin, home, as }: PostgresPrograms): Promise<{ port: numbe
     const running = await runningPort(bin, data, as);
     if (running !== undefined) return { port: running, wasRunning: true };
     // Another program may take the port between asking and starting: then the next attempt asks for another.
-    const port = await freePort();
+    const port = wantedPort ?? (await freePort());
     const args = ['-D', data, '-l', log, '-w', '-t', START_SECONDS, '-o', `-p ${port}`, 'start'];
     const { status, stdout, stderr } = await run(join(bin, 'pg_ctl'), args, { as });
     if (status === 0) return { port, wasRunning: false };

@@ -44,15 +44,16 @@ export async function runningRedis(directory: string): Promise<RedisProcess | un
  * @param redis what `findRedis` found
  * @param directory where its data and log go
  * @param options.durable false for tests: nothing is written to disk
+ * @param options.port where clients will look for it; any free one if undefined
  * @throws ServerUnavailable when it does not answer in time
  */
 export async function startRedis(
   redis: RedisProgram,
   directory: string,
-  options: { durable: boolean },
+  options: { durable: boolean; port?: number },
 ): Promise<RedisProcess> {
   await mkdir(directory, { recursive: true });
-  const port = await freePort();
+  const port = options.port ?? (await freePort());
   const persistence = options.durable ? ['--appendonly', 'yes'] : ['--appendonly', 'no', '--save', ''];
   const settings = [...persistence, ...NEVER_EVICT];
   let stop = () => shutdown(port);

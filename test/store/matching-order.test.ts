@@ -1,9 +1,9 @@
 import type { CatalogProduct } from '@syncstore/contracts';
 import { type ClaimedPage, drawTicket, type ShopView } from '@syncstore/store';
 import { describe, expect, it } from 'vitest';
+import { type Random, seededRandom } from '../support/random.ts';
 import { beginRun, CLOCK, claimAll } from './support/pages.ts';
 import { fetched, variant, write } from './support/products.ts';
-import { type Random, seededRandom } from './support/random.ts';
 import { catalogue, orphans, partitions } from './support/snapshot.ts';
 import { addShop, type TestStore, useStore } from './support/store.ts';
 

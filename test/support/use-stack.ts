@@ -2,11 +2,7 @@
  * The whole of SyncStore for a test file: database, Redis prefix and sandbox of its own, shops connected by consent, and
  * real worker and producer processes from dist/.
  */
-import { type ChildProcess, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { dirname, join } from 'node:path';
-import { createInterface } from 'node:readline';
-import { fileURLToPath } from 'node:url';
 import { type Config, loadConfig } from '@syncstore/config';
 import type { RunKind } from '@syncstore/contracts';
 import { openRuntime, type Runtime } from '@syncstore/runtime';
@@ -15,21 +11,10 @@ import { listShops, type RunView, requestRun, runSummaries, type ShopView } from
 import { afterAll, beforeAll } from 'vitest';
 import { connectSandboxShops } from '../../scripts/quickstart/consent.ts';
 import { sandboxSettings } from '../../scripts/quickstart/sandbox-settings.ts';
+import { type AppProcess, startProcess } from './app-process.ts';
 import { type TestDatabase, useDatabase } from './use-database.ts';
 import { useRedis } from './use-redis.ts';
 import { type TestSandbox, useSandbox } from './use-sandbox.ts';
-
-const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
-
-export interface AppProcess {
-  readonly process: ChildProcess;
-  /** Every line of its log so far, parsed. */
-  readonly lines: readonly Record<string, unknown>[];
-  /** Resolves with the first line, past or future, that `matches`. */
-  line(matches: (line: Record<string, unknown>) => boolean): Promise<Record<string, unknown>>;
-  /** Sends a signal and waits for the end; the exit code, or null when the signal killed it. */
-  end(signal: 'SIGTERM' | 'SIGKILL'): Promise<number | null>;
-}
 
 export interface TestStack {
   readonly database: TestDatabase;
@@ -129,41 +114,4 @@ export function useStack(
     },
   };
   return stack;
-}
-
-function startProcess(app: string, environment: NodeJS.ProcessEnv): AppProcess {
-  const child = spawn(process.execPath, [join(root, 'dist', `${app}.js`)], {
-    env: environment,
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
-  const lines: Record<string, unknown>[] = [];
-  const waiting = new Set<() => void>();
-  createInterface({ input: child.stdout }).on('line', (text) => {
-    if (text.startsWith('{')) lines.push(JSON.parse(text) as Record<string, unknown>);
-    for (const look of waiting) look();
-  });
-  const exit = new Promise<number | null>((resolve) => child.once('exit', resolve));
-  return {
-    process: child,
-    lines,
-    line: (matches) =>
-      new Promise((resolve, reject) => {
-        const look = () => {
-          const found = lines.find(matches);
-          if (!found) return;
-          waiting.delete(look);
-          resolve(found);
-        };
-        waiting.add(look);
-        look();
-        void exit.then((code) => {
-          look();
-          reject(new Error(`${app} ended with ${code}: ${JSON.stringify(lines.slice(-5))}`));
-        });
-      }),
-    end: (signal) => {
-      child.kill(signal);
-      return exit;
-    },
-  };
 }

@@ -31,6 +31,7 @@ export async function importPage(
   if (claim.kind === 'not-claimed') return heedRetry(context, claim.outcome, attemptsMade);
   failpoint('page.claimed');
   const work = beginWork(context, claim.page, attemptsMade);
+  work.log.info({ claim: work.page.claim }, 'page claimed');
   const lease = keepLease(work);
   try {
     return await walk(work);

@@ -57,6 +57,8 @@ export interface CallConfig {
   attempts: number;
   backoffBaseMs: number;
   backoffCapMs: number;
+  /** How long a renewal of a token may take before another process tries. */
+  tokenLeaseMs: number;
   breakerFailures: number;
   breakerGiveUpMs: number;
 }

@@ -57,6 +57,7 @@ export function groupValues(v: SettingValues): Config {
       attempts: v.CALL_ATTEMPTS,
       backoffBaseMs: v.BACKOFF_BASE_MS,
       backoffCapMs: v.BACKOFF_CAP_MS,
+      tokenLeaseMs: v.TOKEN_LEASE_MS,
       breakerFailures: v.BREAKER_FAILURES,
       breakerGiveUpMs: v.BREAKER_GIVE_UP_MS,
     },

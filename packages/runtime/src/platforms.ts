@@ -36,13 +36,14 @@ export function platformsOf(config: Config, ports: PlatformPorts): ReadonlyMap<P
   });
 }
 
-function shopeeSettings({ shopee }: Config): ShopeeSettings | undefined {
+function shopeeSettings({ shopee, calls }: Config): ShopeeSettings | undefined {
   const { credentials, baseUrl, consentUrl, pageSize, detailConcurrency } = shopee;
   if (!credentials) return undefined;
-  return { ...credentials, baseUrl, consentUrl: consentUrl ?? null, pageSize, detailConcurrency };
+  const tokens = { leaseMs: calls.tokenLeaseMs };
+  return { ...credentials, baseUrl, consentUrl: consentUrl ?? null, pageSize, detailConcurrency, tokens };
 }
 
-function tiktokShopSettings({ tiktokShop }: Config): TikTokShopSettings | undefined {
+function tiktokShopSettings({ tiktokShop, calls }: Config): TikTokShopSettings | undefined {
   const { credentials, baseUrl, authUrl, consentUrl, pageSize, detailConcurrency } = tiktokShop;
   if (!credentials) return undefined;
   const { appKey, appSecret, serviceId } = credentials;
@@ -55,6 +56,7 @@ function tiktokShopSettings({ tiktokShop }: Config): TikTokShopSettings | undefi
     consentUrl,
     pageSize,
     detailConcurrency,
+    tokens: { leaseMs: calls.tokenLeaseMs },
   };
 }
 

@@ -1,15 +1,12 @@
 /**
  * The HTTP side of the sandbox: one listener for both marketplaces and the control API. Bodies are taken as raw bytes
  * whatever their content type, because signatures are made over the bytes; nothing is parsed before a marketplace has
- * looked at it. The way of a call: whose path is it → statistics → faults → the marketplace → faults → the answer.
+ * looked at it. The way of a call: whose path is it → statistics → faults → the marketplace → the answer.
  */
-import type { Socket } from 'node:net';
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
-import { CallFaults, FaultMemory } from '../traffic/call-faults.ts';
-import { delay, intercept, spoil } from '../traffic/injectors.ts';
+import { FaultStreams, finish, intercept } from '../traffic/injectors.ts';
 import type { PlatformName } from '../types.ts';
 import type { World } from '../world.ts';
-import { breakConnection, keepSilent } from './connection.ts';
 import type { Answer, Call, Marketplace } from './exchange.ts';
 
 const LARGEST_BODY = 10 * 1024 * 1024;
@@ -30,13 +27,13 @@ export function makeServer(
   app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => {
     done(null, body);
   });
-  const memory = new FaultMemory();
+  const streams = new FaultStreams();
 
   // Not an async handler: Fastify would wait for each answer to be flushed, which costs more than making it.
   app.all('*', (request, reply) => {
-    serve(callOf(request), request.raw.socket).then(
-      ({ answer, date }) => {
-        write(reply, answer, date);
+    serve(callOf(request)).then(
+      (answer) => {
+        write(world, reply, answer);
       },
       (error: unknown) => {
         void reply.code(500).send({ error: String(error) });
@@ -45,37 +42,21 @@ export function makeServer(
   });
   return app;
 
-  async function serve(
-    call: Call,
-    socket: Socket,
-  ): Promise<{ readonly answer: Answer; readonly date: Date }> {
+  async function serve(call: Call): Promise<Answer> {
     const owner = marketplaces.find(([, marketplace]) => marketplace.owns(call.path)) ?? marketplaces.at(-1);
     if (owner === undefined) throw new Error(`nobody answers ${call.path}`);
     const [platform, marketplace] = owner;
     const identity = marketplace.identify(call);
-    const counted = world.stats.begin(platform, identity, call.arrivedAt, world.clock());
+    const done = world.stats.begin(platform, identity, call.arrivedAt, world.now());
     const settings = world.faults.settings(platform, identity.shop);
-    const key = `${platform} ${identity.shop}`;
-    const { endpoint } = identity;
-    const faults = new CallFaults({
-      settings,
-      memory,
-      seeding: world.faults.seeding,
-      key,
-      endpoint,
-      count: counted.fault,
-    });
-    const now = world.now(platform, identity.shop);
-    if (settings.clockSkewMs !== 0) faults.count('clockSkew');
-    const context = { platform, call, identity, faults, marketplace, script: world.script, now };
+    const random = streams.stream(`${platform} ${identity.shop}`, settings.seed);
+    const faults = { settings, random, marketplace };
     let answer: Answer | undefined;
     try {
-      answer = intercept(context) ?? spoil(context, marketplace.answer(call, identity, faults));
-      await delay(context);
-      if (answer.connection === 'hang') await keepSilent(socket, settings.hangMs);
-      return { answer, date: new Date(world.now(platform, identity.shop)) };
+      answer = await finish(faults, intercept(faults) ?? marketplace.answer(call, identity));
+      return answer;
     } finally {
-      counted.end(answer === undefined ? 'sandbox_error' : answer.refusal, answer?.status ?? 500);
+      done(answer === undefined ? 'sandbox_error' : answer.refusal, answer?.status ?? 500);
     }
   }
 }
@@ -95,13 +76,9 @@ function callOf(request: FastifyRequest): Call {
 }
 
 /** The Date header is the marketplace's clock: clients take their watermarks from it. */
-function write(reply: FastifyReply, answer: Answer, date: Date): void {
-  if (answer.connection !== undefined) {
-    breakConnection(reply, answer);
-    return;
-  }
+function write(world: World, reply: FastifyReply, answer: Answer): void {
   reply.code(answer.status).header('content-type', answer.contentType);
-  reply.header('date', date.toUTCString());
+  reply.header('date', new Date(world.now()).toUTCString());
   if (answer.headers !== undefined) reply.headers(answer.headers);
   void reply.send(answer.body);
 }

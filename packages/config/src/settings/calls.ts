@@ -46,6 +46,12 @@ export const callSettings = {
     default: 5 * MINUTE,
     reason: 'Longest wait between attempts.',
   }),
+  TOKEN_LEASE_MS: defaulted({
+    schema: milliseconds(100, HOUR),
+    default: 3 * MINUTE,
+    reason:
+      'How long a process may take to renew a token before another one tries. Longer than a call with all its tries: two renewals of one token at once may cost the seller a new consent.',
+  }),
   BREAKER_FAILURES: defaulted({
     schema: integer(1, 1_000),
     default: 10,

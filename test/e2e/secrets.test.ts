@@ -1,0 +1,115 @@
+/** Secrets stay secret: after imports that worked, failed and died, no token or key is in Redis, in a log, or readable in a table. */
+
+import { grantVault } from '@syncstore/store';
+import { Redis } from 'ioredis';
+import { expect, test } from 'vitest';
+import { useStack } from '../support/use-stack.ts';
+
+const stack = useStack({
+  sandbox: { products: 20, limits: 'lifted' },
+  settings: {
+    CALL_ATTEMPTS: '1',
+    SHOPEE_ATTEMPTS: '2',
+    BREAKER_GIVE_UP_MS: '1',
+    BACKOFF_BASE_MS: '10',
+    BACKOFF_CAP_MS: '50',
+    LOG_LEVEL: 'debug',
+  },
+});
+
+test('tokens, app keys and the encryption key appear nowhere but encrypted', async () => {
+  const apps = await Promise.all([stack.start('producer'), stack.start('worker')]);
+  const shops = await stack.shops();
+  const [failing] = shops;
+  if (!failing) throw new Error('the sandbox has no shop');
+  await stack.importAll('full');
+  // A run whose pages die: their errors end up in dead letters, in Redis and in the log.
+  await stack.sandbox.setFaults({ shopee: { latencyMs: 100 } });
+  const runId = await stack.request(failing, 'deep');
+  await untilStarted(runId);
+  await stack.sandbox.setFaults({ shopee: { errorRate: 1 } });
+  const [failed] = await stack.ended(runId);
+  expect(failed?.deadPages).toBeGreaterThan(0);
+
+  const secrets = await everySecret(shops.map((shop) => shop.grantId));
+  expect(secrets.length).toBeGreaterThan(6);
+  const places = {
+    redis: await everythingInRedis(),
+    database: await everythingInTables(),
+    logs: JSON.stringify(apps.map((app) => app.lines)),
+  };
+  for (const [place, text] of Object.entries(places)) {
+    expect(text.length, `${place} was read`).toBeGreaterThan(1_000);
+    expect(
+      secrets.filter((secret) => text.includes(secret)),
+      `secrets in ${place}`,
+    ).toEqual([]);
+  }
+}, 120_000);
+
+async function untilStarted(runId: number): Promise<void> {
+  const started = `SELECT 1 FROM import_pages WHERE run_id = $1 AND status = 'running'`;
+  while ((await stack.database.pool.query(started, [runId])).rows.length === 0)
+    await new Promise((resolve) => setTimeout(resolve, 5));
+}
+
+async function everySecret(grantIds: readonly number[]): Promise<string[]> {
+  const { config, cipher, database } = stack.runtime;
+  const vault = grantVault(database, cipher);
+  const grants = await Promise.all([...new Set(grantIds)].map((id) => vault.read(id)));
+  const { shopee, tiktokShop, encryptionKey } = config;
+  return [
+    ...grants.flatMap(({ tokens }) => [tokens.accessToken, tokens.refreshToken]),
+    shopee.credentials?.partnerKey ?? '',
+    tiktokShop.credentials?.appSecret ?? '',
+    encryptionKey.toString('hex'),
+    encryptionKey.toString('base64'),
+  ];
+}
+
+function valueOf(redis: Redis, key: string): Promise<unknown> {
+  return redis.type(key).then((type): Promise<unknown> => {
+    switch (type) {
+      case 'hash':
+        return redis.hgetall(key);
+      case 'list':
+        return redis.lrange(key, '0', '-1');
+      case 'set':
+        return redis.smembers(key);
+      case 'zset':
+        return redis.zrange(key, '0', '-1');
+      case 'stream':
+        return redis.xrange(key, '-', '+');
+      default:
+        return redis.get(key);
+    }
+  });
+}
+
+/** Every value of this installation's keys, whatever its type, as text. */
+async function everythingInRedis(): Promise<string> {
+  const { url, prefix } = stack.runtime.config.redis;
+  const redis = new Redis(url);
+  try {
+    const texts: string[] = [];
+    for (const key of await redis.keys(`*${prefix}*`)) {
+      texts.push(key, JSON.stringify(await valueOf(redis, key)));
+    }
+    return texts.join('\n');
+  } finally {
+    redis.disconnect();
+  }
+}
+
+async function everythingInTables(): Promise<string> {
+  const { pool } = stack.database;
+  const tables = await pool.query<{ name: string }>(
+    `SELECT quote_ident(tablename) AS name FROM pg_tables WHERE schemaname = 'public'`,
+  );
+  const texts: string[] = [];
+  for (const { name } of tables.rows) {
+    const { rows } = await pool.query<{ text: string }>(`SELECT t::text AS text FROM ${name} t`);
+    texts.push(...rows.map((row) => row.text));
+  }
+  return texts.join('\n');
+}
