@@ -3,6 +3,7 @@
  * seed. For tests in the same process; main.ts is the command line. README.md says what is served and decided.
  */
 import { addControlRoutes } from './control/routes.ts';
+import { closeServer } from './http/connection.ts';
 import { makeServer } from './http/server.ts';
 import { ShopeeMarketplace } from './shopee/marketplace.ts';
 import { keepState } from './state-file.ts';
@@ -40,6 +41,6 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     seed: world.seed,
     credentials: world.credentials,
     shops: world.shops.map(describeShop),
-    close: () => app.close(),
+    close: () => closeServer(app),
   };
 }

@@ -32,6 +32,20 @@ const grantSchema = z.object({
       }),
     ]),
   ),
+  // Files of older sandboxes have none.
+  revocations: z
+    .array(
+      z.tuple([
+        z.string(),
+        z.object({
+          access: number,
+          accessWhy: z.enum(['expired', 'unknown', 'unlinked']),
+          refresh: number,
+          refreshWhy: z.enum(['spent', 'unlinked']),
+        }),
+      ]),
+    )
+    .default([]),
   spentCodes: z.array(z.string()),
   tokens: z.array(
     z.tuple([

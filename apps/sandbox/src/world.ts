@@ -11,6 +11,8 @@ import { TokenCodec } from './tokens/codec.ts';
 import { GrantBook } from './tokens/grant-book.ts';
 import { FaultTable } from './traffic/fault-table.ts';
 import { RateLimiter } from './traffic/limiter.ts';
+import { QuotaBook } from './traffic/quota.ts';
+import { Script } from './traffic/script.ts';
 import { Stats } from './traffic/stats.ts';
 import type { Currency, PlatformName, SandboxCredentials, SandboxOptions, SandboxShop } from './types.ts';
 
@@ -67,8 +69,10 @@ export class World {
   readonly faults: FaultTable;
   readonly stats: Stats;
   readonly tiktokRedirectUrl: string | null;
-  /** Unix milliseconds. */
-  readonly now: () => number;
+  /** Unix milliseconds by the right time, which a marketplace's own clock may differ from. */
+  readonly clock: () => number;
+  readonly script = new Script();
+  readonly quotas: Readonly<Record<PlatformName, QuotaBook>>;
   readonly limiters: Readonly<Record<PlatformName, RateLimiter>>;
   readonly grants: Readonly<Record<PlatformName, GrantBook>>;
   /** Called after everything that the state file should keep. */
@@ -76,31 +80,45 @@ export class World {
 
   constructor(options: SandboxOptions) {
     this.seed = options.seed ?? 1;
-    this.now = options.now ?? Date.now;
+    this.clock = options.now ?? Date.now;
     this.credentials = { ...CREDENTIALS, ...options.credentials };
     this.tiktokRedirectUrl = options.tiktokRedirectUrl ?? null;
     this.shops = makeShops(options, this.seed);
     this.faults = new FaultTable(options.limits);
-    this.stats = new Stats(this.now());
+    this.stats = new Stats(this.clock());
+    this.quotas = { shopee: new QuotaBook(), 'tiktok-shop': new QuotaBook() };
     this.limiters = { shopee: new RateLimiter(), 'tiktok-shop': new RateLimiter() };
     const mainAccount = `main:${this.credentials.shopee.mainAccountId}`;
     this.grants = {
       shopee: new GrantBook(
         new TokenCodec(this.seed, options.shopeeTokens ?? 'jwt'),
-        this.now,
+        () => this.now('shopee'),
         (subject, holder) => subject === holder || subject === mainAccount,
       ),
       'tiktok-shop': new GrantBook(
         new TokenCodec(this.seed, 'row'),
-        this.now,
+        () => this.now('tiktok-shop'),
         (subject, holder) => subject === holder,
       ),
     };
   }
 
-  /** @returns Unix seconds of the marketplaces' clock */
-  seconds(): number {
-    return Math.floor(this.now() / 1000);
+  /** @returns Unix milliseconds of a marketplace's clock, which a fault may have set wrong */
+  now(platform: PlatformName, shop = '-'): number {
+    return this.clock() + this.faults.settings(platform, shop).clockSkewMs;
+  }
+
+  /** @returns Unix seconds of a marketplace's clock */
+  seconds(platform: PlatformName, shop = '-'): number {
+    return Math.floor(this.now(platform, shop) / 1000);
+  }
+
+  /** Counts a call in the quota that holds for it. @returns whether it is within */
+  admitToQuota(platform: PlatformName, shop: string): boolean {
+    const owner = this.faults.ownerOf('quota', platform, shop);
+    const { quota } = this.faults.settings(platform, shop);
+    const period = platform === 'shopee' ? 'day-utc+8' : 'hour';
+    return this.quotas[platform].admit(owner, quota, period, this.now(platform, shop));
   }
 
   shopsOf(platform: PlatformName): readonly Shop[] {

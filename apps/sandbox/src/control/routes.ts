@@ -8,7 +8,10 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { mutate, UnknownProductError } from '../catalogue/mutate.ts';
 import { truthOf } from '../catalogue/truth.ts';
-import { faultsBodySchema } from '../traffic/fault-table.ts';
+import { refuseConnections } from '../http/connection.ts';
+import { SELLER } from '../tiktok/gateway.ts';
+import { faultsBodySchema } from '../traffic/fault-settings.ts';
+import { scriptSchema } from '../traffic/script.ts';
 import type { MutateRequest } from '../types.ts';
 import { describeShop, type Shop, type World } from '../world.ts';
 
@@ -32,6 +35,15 @@ const mutateSchema = z.strictObject({
   updateIds: z.array(z.string()).optional(),
   deleteIds: z.array(z.string()).optional(),
 });
+
+/** Shopee has a grant for each shop, TikTok Shop one for the seller of all. */
+const revokeSchema = z.strictObject({
+  platform,
+  shop: z.string().optional(),
+  what: z.enum(['access', 'refresh', 'consent']),
+});
+
+const outageSchema = z.strictObject({ seconds: z.number().positive().max(3600) });
 
 /** Input that the caller has to correct. */
 class BadRequestError extends Error {}
@@ -66,7 +78,7 @@ export function addControlRoutes(app: FastifyInstance, world: World, open: boole
       });
       control.get('/stats', () => world.stats.read());
       control.delete('/stats', () => {
-        world.stats.reset(world.now());
+        world.stats.reset(world.clock());
         return world.stats.read();
       });
       control.get('/faults', () => world.faults.read());
@@ -76,12 +88,37 @@ export function addControlRoutes(app: FastifyInstance, world: World, open: boole
       });
       control.delete('/faults', () => {
         world.faults.reset();
+        world.script.clear();
         return world.faults.read();
+      });
+      control.get('/answers', () => world.script.read());
+      control.post('/answers', (request) => {
+        world.script.add(parse(scriptSchema, bodyOf(request)));
+        return world.script.read();
+      });
+      control.delete('/answers', () => {
+        world.script.clear();
+        return world.script.read();
+      });
+      control.post('/revoke', (request) => {
+        const { platform: name, shop, what } = parse(revokeSchema, bodyOf(request));
+        const holder = name === 'shopee' ? findShop(world, name, shop ?? '').spec.externalId : SELLER;
+        world.grants[name].revoke(holder, what);
+        world.onChange();
+        return { platform: name, holder, what };
+      });
+      control.post('/outage', (request, reply) => {
+        const { seconds } = parse(outageSchema, bodyOf(request));
+        void reply.send({ seconds });
+        reply.raw.once('close', () => {
+          refuseConnections(app, seconds * 1000);
+        });
+        return reply;
       });
       control.post('/mutate', (request) => {
         const body: MutateRequest = parse(mutateSchema, bodyOf(request));
         const shop = findShop(world, body.platform, body.shop);
-        const answer = mutate(shop.catalogue, body, world.seconds());
+        const answer = mutate(shop.catalogue, body, world.seconds(body.platform, body.shop));
         world.onChange();
         return answer;
       });

@@ -1,5 +1,6 @@
 /** What passes between the HTTP server and the two marketplaces: a call as it arrived, and the answer to write. */
 import type { IncomingHttpHeaders } from 'node:http';
+import type { CallFaults } from '../traffic/call-faults.ts';
 
 export interface Call {
   readonly method: string;
@@ -19,6 +20,8 @@ export interface Answer {
   readonly contentType: string;
   readonly body: string;
   readonly headers?: Readonly<Record<string, string>>;
+  /** Instead of an answer: a reset, half of the body and a reset, or silence until somebody gives up. */
+  readonly connection?: 'reset' | 'half' | 'hang' | undefined;
   /** Why the call was refused, for the statistics; null for a success. */
   readonly refusal: string | null;
 }
@@ -31,14 +34,25 @@ export interface CallIdentity {
   readonly shop: string;
 }
 
+/** Errors for faults, as a platform words them. */
+export interface Words {
+  /** An internal error with its status. */
+  serverError(): Answer;
+  /** The 429 of a rate limit. */
+  throttled(): Answer;
+  /** An error that comes with HTTP 200. */
+  errorWith200(): Answer;
+}
+
 /** One marketplace: its hosts' paths, its order of checks, its errors. */
 export interface Marketplace {
   /** @returns true for paths that this marketplace answers, known or not */
   owns(path: string): boolean;
   identify(call: Call): CallIdentity;
-  answer(call: Call, identity: CallIdentity): Answer;
-  /** An answer for a fault: a server error as this platform words it. */
-  serverError(kind: 'json' | 'html'): Answer;
+  answer(call: Call, identity: CallIdentity, faults: CallFaults): Answer;
+  readonly words: Words;
+  /** Ends the access token that a call carries. @returns false when it carries none that is good */
+  endToken(call: Call, how: 'expired' | 'unknown'): boolean;
 }
 
 /** @returns a 302 to the redirect with these parameters added */

@@ -1,12 +1,15 @@
 /**
  * The HTTP side of the sandbox: one listener for both marketplaces and the control API. Bodies are taken as raw bytes
  * whatever their content type, because signatures are made over the bytes; nothing is parsed before a marketplace has
- * looked at it. The way of a call: whose path is it → statistics → faults → the marketplace → the answer.
+ * looked at it. The way of a call: whose path is it → statistics → faults → the marketplace → faults → the answer.
  */
+import type { Socket } from 'node:net';
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
-import { FaultStreams, finish, intercept } from '../traffic/injectors.ts';
+import { CallFaults, FaultMemory } from '../traffic/call-faults.ts';
+import { delay, intercept, spoil } from '../traffic/injectors.ts';
 import type { PlatformName } from '../types.ts';
 import type { World } from '../world.ts';
+import { breakConnection, keepSilent } from './connection.ts';
 import type { Answer, Call, Marketplace } from './exchange.ts';
 
 const LARGEST_BODY = 10 * 1024 * 1024;
@@ -27,13 +30,13 @@ export function makeServer(
   app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => {
     done(null, body);
   });
-  const streams = new FaultStreams();
+  const memory = new FaultMemory();
 
   // Not an async handler: Fastify would wait for each answer to be flushed, which costs more than making it.
   app.all('*', (request, reply) => {
-    serve(callOf(request)).then(
-      (answer) => {
-        write(world, reply, answer);
+    serve(callOf(request), request.raw.socket).then(
+      ({ answer, date }) => {
+        write(reply, answer, date);
       },
       (error: unknown) => {
         void reply.code(500).send({ error: String(error) });
@@ -42,21 +45,37 @@ export function makeServer(
   });
   return app;
 
-  async function serve(call: Call): Promise<Answer> {
+  async function serve(
+    call: Call,
+    socket: Socket,
+  ): Promise<{ readonly answer: Answer; readonly date: Date }> {
     const owner = marketplaces.find(([, marketplace]) => marketplace.owns(call.path)) ?? marketplaces.at(-1);
     if (owner === undefined) throw new Error(`nobody answers ${call.path}`);
     const [platform, marketplace] = owner;
     const identity = marketplace.identify(call);
-    const done = world.stats.begin(platform, identity, call.arrivedAt, world.now());
+    const counted = world.stats.begin(platform, identity, call.arrivedAt, world.clock());
     const settings = world.faults.settings(platform, identity.shop);
-    const random = streams.stream(`${platform} ${identity.shop}`, settings.seed);
-    const faults = { settings, random, marketplace };
+    const key = `${platform} ${identity.shop}`;
+    const { endpoint } = identity;
+    const faults = new CallFaults({
+      settings,
+      memory,
+      seeding: world.faults.seeding,
+      key,
+      endpoint,
+      count: counted.fault,
+    });
+    const now = world.now(platform, identity.shop);
+    if (settings.clockSkewMs !== 0) faults.count('clockSkew');
+    const context = { platform, call, identity, faults, marketplace, script: world.script, now };
     let answer: Answer | undefined;
     try {
-      answer = await finish(faults, intercept(faults) ?? marketplace.answer(call, identity));
-      return answer;
+      answer = intercept(context) ?? spoil(context, marketplace.answer(call, identity, faults));
+      await delay(context);
+      if (answer.connection === 'hang') await keepSilent(socket, settings.hangMs);
+      return { answer, date: new Date(world.now(platform, identity.shop)) };
     } finally {
-      done(answer === undefined ? 'sandbox_error' : answer.refusal, answer?.status ?? 500);
+      counted.end(answer === undefined ? 'sandbox_error' : answer.refusal, answer?.status ?? 500);
     }
   }
 }
@@ -76,9 +95,13 @@ function callOf(request: FastifyRequest): Call {
 }
 
 /** The Date header is the marketplace's clock: clients take their watermarks from it. */
-function write(world: World, reply: FastifyReply, answer: Answer): void {
+function write(reply: FastifyReply, answer: Answer, date: Date): void {
+  if (answer.connection !== undefined) {
+    breakConnection(reply, answer);
+    return;
+  }
   reply.code(answer.status).header('content-type', answer.contentType);
-  reply.header('date', new Date(world.now()).toUTCString());
+  reply.header('date', date.toUTCString());
   if (answer.headers !== undefined) reply.headers(answer.headers);
   void reply.send(answer.body);
 }

@@ -69,6 +69,16 @@ export const REFUSALS = {
   code: () => refusal(403, 'invalid_code', 'The code is expired or used or invalid, please check the code.'),
   /** [M: wrong or spent refresh token] */
   refreshToken: () => refusal(403, 'error_auth', 'Invalid refresh_token.'),
+  /** [H: production; the seller removed the app] */
+  unlinked: () => refusal(403, 'shop_no_linked', 'Partner and shop has no linked.'),
+  /** [H: that it resets at 00:00 UTC+8, L: status, 429 or 200] */
+  quota: () =>
+    refusal(200, 'error_limit', 'The daily quota of this app is used up, try again after 00:00 UTC+08:00.'),
+  /** [L: status] */
+  server: () => refusal(500, 'error_server', 'Something wrong. Please try later.'),
+  /** [M: failures of modules come with 200] */
+  busy: () =>
+    refusal(200, 'error_system_busy', 'Our system is taking some time to respond, please try later.'),
   /** [H: production 2026-08-04] */
   refreshExpired: () => refusal(403, 'refresh_token_expired', 'Your refresh_token expired.'),
   /** Two blanks, sic. [H: SPEC examples] */

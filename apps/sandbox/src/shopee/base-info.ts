@@ -8,6 +8,7 @@ import { makeSentences, plainDescription } from '../generator/descriptions.ts';
 import { makeProduct, type Product } from '../generator/product.ts';
 import type { ShopModel } from '../generator/shop-model.ts';
 import type { Answer } from '../http/exchange.ts';
+import { distortProduct } from '../traffic/product-faults.ts';
 import { REFUSALS, refusal, wrapped } from './answers.ts';
 import type { ShopContext } from './gateway.ts';
 import { shopeeImage, shopeeImages } from './media.ts';
@@ -16,14 +17,20 @@ import { isPromoted, kilograms, priceInfo, stockInfo } from './stock-and-price.t
 const MOST_IDS = 50;
 const ABSURD_WEIGHTS = ['0.000', '-1.000', '999999.000', 'abc', ''] as const;
 
-export function getItemBaseInfo({ call, shop }: ShopContext): Answer {
+export function getItemBaseInfo({ call, shop, faults }: ShopContext): Answer {
   const ids = readIds(call.query.getAll('item_id_list'));
   if (!Array.isArray(ids)) return ids;
-  const items = ids.flatMap((id) => {
+  const products = ids.flatMap((id) => {
     const row = shop.catalogue.find(id);
-    if (row === undefined || shop.model.isPhantom(row.index)) return [];
-    return [renderItem(shop.model, makeProduct(shop.model, row))];
+    if (row === undefined || shop.model.isPhantom(row.index) || faults.hits('vanished', id)) return [];
+    return [makeProduct(shop.model, row)];
   });
+  // One item that Shopee stumbles over costs the whole call; items with models fail in get_model_list instead.
+  const failing = products.some(({ id, goods }) => goods.colours === 0 && faults.hits('detailError', id));
+  if (failing) return REFUSALS.busy();
+  const items = products.map((product) =>
+    distortProduct('shopeeItem', renderItem(shop.model, product), product.id, faults),
+  );
   return wrapped({ item_list: items });
 }
 

@@ -12,7 +12,7 @@ const MOST_CATEGORIES = 20;
 export function getItemExtraInfo({ world, call, shop }: ShopContext): Answer {
   const ids = readIds(call.query.getAll('item_id_list'));
   if (!Array.isArray(ids)) return ids;
-  const minutes = Math.max(0, Math.floor((world.seconds() - COUNTING_SINCE) / 60));
+  const minutes = Math.max(0, Math.floor((world.seconds('shopee') - COUNTING_SINCE) / 60));
   return wrapped({
     item_list: ids.flatMap((id) => {
       const row = shop.catalogue.find(id);

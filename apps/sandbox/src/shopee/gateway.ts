@@ -7,7 +7,8 @@
 import { createHmac } from 'node:crypto';
 import type { Answer, Call, CallIdentity } from '../http/exchange.ts';
 import type { TokenContent } from '../tokens/codec.ts';
-import type { FaultSettings } from '../traffic/fault-table.ts';
+import type { CallFaults } from '../traffic/call-faults.ts';
+import type { FaultSettings } from '../traffic/fault-settings.ts';
 import type { Shop, World } from '../world.ts';
 import { REFUSALS } from './answers.ts';
 
@@ -21,6 +22,7 @@ export interface PublicContext {
   readonly world: World;
   readonly call: Call;
   readonly settings: FaultSettings;
+  readonly faults: CallFaults;
 }
 
 export interface ShopContext extends PublicContext {
@@ -50,30 +52,28 @@ export function checkPublic(world: World, call: Call): Answer | undefined {
 }
 
 /** Checks of a shop call up to the limits. @returns a refusal, or what the endpoint needs */
-export function openShopCall(
-  world: World,
-  call: Call,
-  settings: FaultSettings,
-  identity: CallIdentity,
-): Answer | ShopContext {
-  const refused =
-    checkCommon(world, call, ['access_token', 'shop_id']) ?? checkRate(world, call, settings, identity);
+export function openShopCall(context: PublicContext, identity: CallIdentity): Answer | ShopContext {
+  const { world, call } = context;
+  const refused = checkCommon(world, call, ['access_token', 'shop_id']) ?? checkLimits(context, identity);
   if (refused !== undefined) return refused;
   const shopId = call.query.get('shop_id') ?? '';
   const shop = world.shop('shopee', shopId);
   const accessToken = call.query.get('access_token') ?? '';
   const verdict = world.grants.shopee.checkAccess(accessToken, shopId, SUPERSEDED_SECONDS);
+  if (!verdict.ok && verdict.why === 'unlinked') return REFUSALS.unlinked();
   if (shop === undefined || !verdict.ok) return REFUSALS.accessToken();
-  return { world, call, settings, shop, token: verdict.content };
+  return { ...context, shop, token: verdict.content };
 }
 
-/** Takes a place in the rate limits. @returns the 429, or undefined to go on */
-export function checkRate(
-  world: World,
-  call: Call,
-  settings: FaultSettings,
+/** Takes a place in the quota and in the rate limits. @returns a refusal, or undefined to go on */
+export function checkLimits(
+  { world, call, settings, faults }: PublicContext,
   identity: CallIdentity,
 ): Answer | undefined {
+  if (!world.admitToQuota('shopee', identity.shop)) {
+    faults.count('quota');
+    return REFUSALS.quota();
+  }
   const admission = world.limiters.shopee.admit(
     settings.limits,
     identity.endpoint,
@@ -95,7 +95,9 @@ function checkCommon(world: World, call: Call, signed: readonly string[]): Answe
   const timestamp = query.get('timestamp');
   if (!timestamp) return REFUSALS.missing('timestamp');
   if (!/^\d{1,10}$/.test(timestamp)) return REFUSALS.timestampInvalid();
-  if (Math.abs(world.seconds() - Number(timestamp)) > CLOCK_WINDOW_SECONDS)
+  if (
+    Math.abs(world.seconds('shopee', query.get('shop_id') ?? '-') - Number(timestamp)) > CLOCK_WINDOW_SECONDS
+  )
     return REFUSALS.timestampExpired();
   const missing = ['sign', ...signed].find((name) => !query.get(name));
   if (missing !== undefined) return REFUSALS.missing(missing);

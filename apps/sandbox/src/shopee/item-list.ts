@@ -5,12 +5,13 @@
  */
 import { listByUpdateTime } from '../catalogue/update-listing.ts';
 import type { Answer } from '../http/exchange.ts';
+import { distortPage, editBehindPage } from '../traffic/page-faults.ts';
 import { REFUSALS, refusal, wrapped } from './answers.ts';
 import type { ShopContext } from './gateway.ts';
 
 const LARGEST_TIME = 4_294_967_295;
 
-export function getItemList({ call, shop, settings }: ShopContext): Answer {
+export function getItemList({ world, call, shop, settings, faults }: ShopContext): Answer {
   const offset = wholeNumber(call.query.get('offset'));
   if (offset === undefined) return REFUSALS.field('Offset');
   const pageSize = wholeNumber(call.query.get('page_size'));
@@ -33,19 +34,24 @@ export function getItemList({ call, shop, settings }: ShopContext): Answer {
   }
   const inset = settings.windowEnds === 'exclusive' ? 1 : 0;
   const window = { from: from + inset, to: to - inset };
-  const { rows, total } = listByUpdateTime(shop.catalogue, mask, window, offset, pageSize);
-  const more = offset + rows.length < total;
+  const list = (from: number) => listByUpdateTime(shop.catalogue, mask, window, from, pageSize);
+  const { rows, total } = list(offset);
+  const page = { rows, total, more: offset + rows.length < total, cursor: 'grows' } as const;
+  const served = distortPage(page, faults, () => list(0).rows);
+  // Beyond the end, where only a fault leads, offsets go on in whole pages.
+  const next = served.cursor === 'stuck' ? offset : offset + (rows.length === 0 ? pageSize : rows.length);
+  if (editBehindPage(shop, faults, world.seconds('shopee', shop.spec.externalId))) world.onChange();
   return wrapped({
-    item: rows.map((row) => ({
+    item: served.rows.map((row) => ({
       item_id: Number(shop.model.productId(row.index)),
       item_status: shop.model.statuses.name(row.status),
       update_time: row.updateTime,
       // The tag came in 2024-10 and is missing on some older rows.
       ...(row.index % 11 === 0 ? {} : { tag: { kit: false } }),
     })),
-    total_count: total,
-    has_next_page: more,
-    ...(more ? { next_offset: offset + rows.length } : {}),
+    total_count: served.total,
+    has_next_page: served.more,
+    ...(served.more && served.cursor !== 'missing' ? { next_offset: next } : {}),
     next: '',
   });
 }

@@ -3,13 +3,13 @@
  * path are looked at first; a wrong verb meets a plain text 500, as seen on the real gateway [M].
  */
 import type { Answer, Call, CallIdentity, Marketplace } from '../http/exchange.ts';
-import { OVERLOAD_PAGE } from '../http/exchange.ts';
+import type { CallFaults } from '../traffic/call-faults.ts';
 import type { World } from '../world.ts';
-import { REFUSALS, refusal, wrongVerb } from './answers.ts';
+import { REFUSALS, wrongVerb } from './answers.ts';
 import { getItemBaseInfo } from './base-info.ts';
 import { getAttributeTree, getCategory, getItemExtraInfo } from './catalogue-info.ts';
 import { signedConsent, unsignedConsent } from './consent.ts';
-import { checkPublic, checkRate, openShopCall, type PublicContext, type ShopContext } from './gateway.ts';
+import { checkLimits, checkPublic, openShopCall, type PublicContext, type ShopContext } from './gateway.ts';
 import { getItemList } from './item-list.ts';
 import { getModelList } from './model-list.ts';
 import { getShopInfo, getShopsByPartner } from './shops.ts';
@@ -44,6 +44,11 @@ const ENDPOINTS: ReadonlyMap<string, Endpoint> = new Map<string, Endpoint>([
 ]);
 
 export class ShopeeMarketplace implements Marketplace {
+  readonly words = {
+    serverError: () => ({ ...REFUSALS.server(), refusal: 'injected_500' }),
+    throttled: REFUSALS.rateLimit,
+    errorWith200: REFUSALS.busy,
+  };
   private readonly world: World;
 
   constructor(world: World) {
@@ -62,24 +67,22 @@ export class ShopeeMarketplace implements Marketplace {
     };
   }
 
-  answer(call: Call, identity: CallIdentity): Answer {
+  answer(call: Call, identity: CallIdentity, faults: CallFaults): Answer {
     const { world } = this;
     const endpoint = ENDPOINTS.get(call.path);
     if (endpoint === undefined) return REFUSALS.path();
     if (endpoint.verb !== call.method) return wrongVerb();
     if (endpoint.type === 'page') return endpoint.handle(world, call);
-    const settings = world.faults.settings('shopee', identity.shop);
+    const context = { world, call, settings: faults.settings, faults };
     if (endpoint.type === 'public') {
-      const refused = checkPublic(world, call) ?? checkRate(world, call, settings, identity);
-      return refused ?? endpoint.handle({ world, call, settings });
+      return checkPublic(world, call) ?? checkLimits(context, identity) ?? endpoint.handle(context);
     }
-    const opened = openShopCall(world, call, settings, identity);
+    const opened = openShopCall(context, identity);
     return 'status' in opened ? opened : endpoint.handle(opened);
   }
 
-  serverError(kind: 'json' | 'html'): Answer {
-    if (kind === 'html') return OVERLOAD_PAGE;
-    const text = 'Something wrong. Please try later.';
-    return { ...refusal(500, 'error_server', text), refusal: 'injected_500' };
+  endToken({ query }: Call, how: 'expired' | 'unknown'): boolean {
+    const [token, shop] = [query.get('access_token') ?? '', query.get('shop_id') ?? ''];
+    return this.world.grants.shopee.endAccess(token, shop, how);
   }
 }

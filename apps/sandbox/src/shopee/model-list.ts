@@ -8,6 +8,7 @@ import { makeProduct, type Product, type Sku } from '../generator/product.ts';
 import { hash2 } from '../generator/random.ts';
 import type { ShopModel } from '../generator/shop-model.ts';
 import type { Answer } from '../http/exchange.ts';
+import { distortProduct } from '../traffic/product-faults.ts';
 import { REFUSALS, wrapped } from './answers.ts';
 import type { ShopContext } from './gateway.ts';
 import { shopeeImage } from './media.ts';
@@ -18,12 +19,13 @@ interface Option {
   readonly image: { readonly image_id: string; readonly image_url: string } | undefined;
 }
 
-export function getModelList({ call, shop }: ShopContext): Answer {
+export function getModelList({ call, shop, faults }: ShopContext): Answer {
   const id = call.query.get('item_id');
   if (id === null || id === '') return REFUSALS.field('ItemId');
   if (!/^\d{1,19}$/.test(id)) return REFUSALS.unmarshal('GetModelListReq.item_id');
   const row = shop.catalogue.find(id);
   if (row === undefined || shop.model.isPhantom(row.index)) return REFUSALS.itemNotFound();
+  if (faults.hits('detailError', id)) return REFUSALS.busy();
   const product = makeProduct(shop.model, row);
   if (product.goods.colours === 0) return wrapped({ tier_variation: [], model: [] });
   const tiers = tiersOf(shop.model, product);
@@ -32,7 +34,7 @@ export function getModelList({ call, shop }: ShopContext): Answer {
   const models = [...skus.slice(turn), ...skus.slice(0, turn)].map((sku) =>
     renderModel(shop.model, product, sku),
   );
-  return wrapped({
+  const rendered = {
     tier_variation: tiers.map(({ name, options }) => ({
       name,
       option_list: options.map((option) => ({
@@ -42,7 +44,8 @@ export function getModelList({ call, shop }: ShopContext): Answer {
     })),
     ...(row.index % 5 === 0 ? {} : { standardise_tier_variation: tiers.map(standardised) }),
     model: models,
-  });
+  };
+  return wrapped(distortProduct('shopeeModels', rendered, id, faults));
 }
 
 function tiersOf(

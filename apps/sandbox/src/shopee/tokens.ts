@@ -4,8 +4,7 @@
  */
 import { z } from 'zod';
 import type { Answer } from '../http/exchange.ts';
-import type { FaultSettings } from '../traffic/fault-table.ts';
-import { DEFAULTS } from '../traffic/fault-table.ts';
+import { DEFAULTS, type FaultSettings } from '../traffic/fault-settings.ts';
 import { flat, REFUSALS, refusal } from './answers.ts';
 import type { PublicContext } from './gateway.ts';
 
@@ -64,6 +63,7 @@ export function refreshToken(context: PublicContext): Answer {
   const lifetimes = { access: settings.accessTokenSeconds, refresh: settings.refreshTokenSeconds };
   const pair = world.grants.shopee.refresh(token, shopId, lifetimes, settings.refreshReplaySeconds);
   if (pair === 'expired') return REFUSALS.refreshExpired();
+  if (pair === 'unlinked') return REFUSALS.unlinked();
   if (pair === 'unknown' || pair === 'spent') return REFUSALS.refreshToken();
   world.onChange();
   return flat({

@@ -89,6 +89,9 @@ export const REFUSALS = {
     gatewayError(400, 36009004, "Unexpected identifier. The 'shop_cipher' query parameter is not required."),
   /** [H] */
   rateLimit: () => gatewayError(429, 36009002, 'Too many requests.'),
+  /** [M] A development shop's calls for the clock hour. */
+  quota: () =>
+    gatewayError(429, 36009037, 'Too many requests. The hourly quota of the development shop is used up.'),
   /** [L] */
   body: () => gatewayError(400, 36009022, 'Invalid request body. The body is not valid JSON.'),
   /** [M: live] */

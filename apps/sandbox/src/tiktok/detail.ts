@@ -9,7 +9,8 @@ import { BRANDS } from '../generator/kinds.ts';
 import { makeProduct, type Product } from '../generator/product.ts';
 import type { ShopModel } from '../generator/shop-model.ts';
 import type { Answer } from '../http/exchange.ts';
-import { businessError, gatewayError, success } from './answers.ts';
+import { distortProduct } from '../traffic/product-faults.ts';
+import { businessError, gatewayError, REFUSALS, success } from './answers.ts';
 import { auditOf, productStatusOf } from './audit.ts';
 import type { ShopContext } from './gateway.ts';
 import { mainImages, pictureUrl, video } from './media.ts';
@@ -17,7 +18,7 @@ import { detailSku } from './skus.ts';
 
 const ABSURD_WEIGHTS = ['0', '-1', '999999', 'abc', ''] as const;
 
-export function getProduct({ world, call, shop, path }: ShopContext): Answer {
+export function getProduct({ world, call, shop, path, faults }: ShopContext): Answer {
   const draft = call.query.get('return_draft_version') === 'true';
   const underReview = call.query.get('return_under_review_version') === 'true';
   if (draft && underReview) {
@@ -27,17 +28,21 @@ export function getProduct({ world, call, shop, path }: ShopContext): Answer {
       "'return_draft_version' and 'return_under_review_version' exclude each other.",
     );
   }
-  const row = shop.catalogue.find(path[0] ?? '');
+  const id = path[0] ?? '';
+  const row = shop.catalogue.find(id);
   if (row === undefined) return businessError(12052260, 'Product ID not found.');
   const status = shop.model.statuses.name(row.status);
   if (status === 'FREEZE' || status === 'DELETED') {
     return businessError(12052901, 'The product status does not allow this operation.');
   }
-  if (shop.model.isPhantom(row.index))
+  if (shop.model.isPhantom(row.index) || faults.hits('vanished', id))
     return businessError(12052048, 'The product does not belong to this shop.');
   if (underReview && status !== 'PENDING')
     return businessError(12052547, 'The product has no under-review version.');
-  return success(renderProduct(shop.model, makeProduct(shop.model, row), status, world.seconds()));
+  if (faults.hits('detailError', id)) return REFUSALS.internal();
+  const now = world.seconds('tiktok-shop', shop.spec.externalId);
+  const rendered = renderProduct(shop.model, makeProduct(shop.model, row), status, now);
+  return success(distortProduct('tiktokProduct', rendered, id, faults));
 }
 
 function renderProduct(model: ShopModel, product: Product, status: string, now: number): object {

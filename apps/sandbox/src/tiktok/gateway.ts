@@ -4,7 +4,8 @@
  */
 import { createHmac } from 'node:crypto';
 import type { Answer, Call, CallIdentity } from '../http/exchange.ts';
-import type { FaultSettings } from '../traffic/fault-table.ts';
+import type { CallFaults } from '../traffic/call-faults.ts';
+import type { FaultSettings } from '../traffic/fault-settings.ts';
 import type { Shop, World } from '../world.ts';
 import { REFUSALS } from './answers.ts';
 
@@ -19,6 +20,7 @@ export interface SellerContext {
   readonly world: World;
   readonly call: Call;
   readonly settings: FaultSettings;
+  readonly faults: CallFaults;
   /** Parameters in the path, in order. */
   readonly path: readonly string[];
   /** Six digits. */
@@ -50,7 +52,8 @@ export function checkCredentials(world: World, call: Call, settings: FaultSettin
   const { appKey } = world.credentials['tiktok-shop'];
   if (query.get('app_key') !== appKey)
     return query.has('app_key') ? REFUSALS.appKey() : REFUSALS.missing('app_key');
-  const refused = checkTimestamp(world, query.get('timestamp'));
+  const shop = world.shopByCipher(query.get('shop_cipher') ?? '')?.spec.externalId;
+  const refused = checkTimestamp(world.seconds('tiktok-shop', shop), query.get('timestamp'));
   if (refused !== undefined) return refused;
   const sign = query.get('sign');
   if (!sign) return REFUSALS.missing('sign');
@@ -67,7 +70,7 @@ export function checkToken(
   const token = call.headers['x-tts-access-token'];
   if (typeof token !== 'string' || token === '') return REFUSALS.token();
   const verdict = world.grants['tiktok-shop'].checkAccess(token, SELLER, null);
-  if (!verdict.ok) return verdict.why === 'unknown' ? REFUSALS.token() : REFUSALS.tokenExpired();
+  if (!verdict.ok) return verdict.why === 'expired' ? REFUSALS.tokenExpired() : REFUSALS.token();
   return settings.missingScopes.includes(scope) ? REFUSALS.scope() : undefined;
 }
 
@@ -78,13 +81,15 @@ export function shopOfCipher(world: World, call: Call): Shop | Answer {
   return world.shopByCipher(cipher) ?? REFUSALS.cipherForeign();
 }
 
-/** Takes a place in the rate limits. @returns the 429, or undefined to go on */
-export function checkRate(
-  world: World,
-  call: Call,
-  settings: FaultSettings,
+/** Takes a place in the quota and in the rate limits. @returns a 429, or undefined to go on */
+export function checkLimits(
+  { world, call, settings, faults }: SellerContext,
   identity: CallIdentity,
 ): Answer | undefined {
+  if (!world.admitToQuota('tiktok-shop', identity.shop)) {
+    faults.count('quota');
+    return REFUSALS.quota();
+  }
   const limiter = world.limiters['tiktok-shop'];
   const admission = limiter.admit(settings.limits, identity.endpoint, identity.shop, call.arrivedAt);
   if (admission.admitted) return undefined;
@@ -93,10 +98,11 @@ export function checkRate(
   return { ...answer, headers: { 'retry-after': String(Math.ceil(admission.waitMs / 1000)) } };
 }
 
-function checkTimestamp(world: World, timestamp: string | null): Answer | undefined {
+/** @param now Unix seconds of the marketplace */
+function checkTimestamp(now: number, timestamp: string | null): Answer | undefined {
   if (!timestamp) return REFUSALS.missing('timestamp');
   if (!/^-?\d{1,15}$/.test(timestamp)) return REFUSALS.timestamp('not a number of seconds');
-  const age = world.seconds() - Number(timestamp);
+  const age = now - Number(timestamp);
   if (Number(timestamp) < 0) return REFUSALS.timestamp('negative');
   if (age > OLDEST_SECONDS) return REFUSALS.timestamp('earlier than 5 minutes before now');
   if (age < -NEWEST_SECONDS) return REFUSALS.timestamp('more than 30 seconds after now');

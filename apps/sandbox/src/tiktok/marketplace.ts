@@ -3,7 +3,7 @@
  * here) and the way of a call through the gateway. The version stands in the path and is given per endpoint [H].
  */
 import type { Answer, Call, CallIdentity, Marketplace } from '../http/exchange.ts';
-import { OVERLOAD_PAGE } from '../http/exchange.ts';
+import type { CallFaults } from '../traffic/call-faults.ts';
 import type { World } from '../world.ts';
 import { REFUSALS } from './answers.ts';
 import { getBrands, getCategories, getShops, searchInventory } from './catalogue-info.ts';
@@ -11,8 +11,9 @@ import { consent, getToken, refreshToken } from './consent-and-tokens.ts';
 import { getProduct } from './detail.ts';
 import {
   checkCredentials,
-  checkRate,
+  checkLimits,
   checkToken,
+  SELLER,
   type SellerContext,
   type ShopContext,
   shopOfCipher,
@@ -87,6 +88,11 @@ interface Match {
 }
 
 export class TikTokShopMarketplace implements Marketplace {
+  readonly words = {
+    serverError: () => ({ ...REFUSALS.internal(), refusal: 'injected_500' }),
+    throttled: REFUSALS.rateLimit,
+    errorWith200: () => ({ ...REFUSALS.internal(), status: 200 }),
+  };
   private readonly world: World;
 
   constructor(world: World) {
@@ -106,29 +112,30 @@ export class TikTokShopMarketplace implements Marketplace {
     return { endpoint: `/${match.endpoint.category}/${match.version}/${match.endpoint.template}`, shop };
   }
 
-  answer(call: Call, identity: CallIdentity): Answer {
+  answer(call: Call, identity: CallIdentity, faults: CallFaults): Answer {
     const { world } = this;
     const page = AUTH_PAGES.get(call.path);
     if (page !== undefined) return call.method === 'GET' ? page(world, call) : REFUSALS.method();
     const match = matchPath(call);
     if (typeof match === 'function') return match();
     const { endpoint, version, parameters } = match;
-    const settings = world.faults.settings('tiktok-shop', identity.shop);
-    const context: SellerContext = { world, call, settings, path: parameters, version };
+    const { settings } = faults;
+    const context: SellerContext = { world, call, settings, faults, path: parameters, version };
     const refused =
       checkCredentials(world, call, settings) ?? checkToken(world, call, settings, endpoint.scope);
     if (refused !== undefined) return refused;
     if (!endpoint.cipher) {
       if (call.query.has('shop_cipher')) return REFUSALS.cipherUnexpected();
-      return checkRate(world, call, settings, identity) ?? endpoint.handle(context);
+      return checkLimits(context, identity) ?? endpoint.handle(context);
     }
     const shop = shopOfCipher(world, call);
     if ('status' in shop) return shop;
-    return checkRate(world, call, settings, identity) ?? endpoint.handle({ ...context, shop });
+    return checkLimits(context, identity) ?? endpoint.handle({ ...context, shop });
   }
 
-  serverError(kind: 'json' | 'html'): Answer {
-    return kind === 'html' ? OVERLOAD_PAGE : { ...REFUSALS.internal(), refusal: 'injected_500' };
+  endToken({ headers }: Call, how: 'expired' | 'unknown'): boolean {
+    const token = headers['x-tts-access-token'];
+    return typeof token === 'string' && this.world.grants['tiktok-shop'].endAccess(token, SELLER, how);
   }
 }
 

@@ -24,7 +24,7 @@ export function getWebhooks({ shop }: ShopContext): Answer {
 export function putWebhook({ world, call, shop }: ShopContext): Answer {
   const body = readBody(call.body);
   if (body?.address === undefined) return REFUSALS.field('Address');
-  const now = world.seconds();
+  const now = world.seconds('tiktok-shop', shop.spec.externalId);
   const { address, event_type } = body;
   const create_time = webhooksOf(shop).get(event_type)?.create_time ?? now;
   webhooksOf(shop).set(event_type, { address, create_time, event_type, update_time: now });

@@ -7,11 +7,14 @@
  *    Shopee [H: G20], until its own expiry on TikTok Shop [L: undocumented, our choice]).
  * 4. A refresh token that was spent is refused, unless the replay window (a setting, default 0) is open: then the
  *    same new pair comes back [L: one reading of FAQ 144].
+ * 5. What is revoked ends before its time: the access token, the refresh token, or both with the consent itself. A new
+ *    pair, or for a lost consent a new consent, makes it good.
  *
  * What is kept is one line of numbers for each holder of a pair (a Shopee shop, the TikTok Shop seller). For a holder
  * that this process has not met, the newest token shown is believed: that is how tokens survive a restart.
  */
 import type { TokenCodec, TokenContent } from './codec.ts';
+import { type Revocable, type RevocationSnapshot, Revocations } from './revocations.ts';
 
 /** The current pair of one holder. */
 export interface Lineage {
@@ -41,13 +44,14 @@ export interface Lifetimes {
 
 export interface GrantSnapshot {
   readonly lineages: readonly (readonly [string, Lineage])[];
+  readonly revocations: RevocationSnapshot;
   readonly spentCodes: readonly string[];
   readonly tokens: readonly (readonly [string, TokenContent])[];
 }
 
 export type AccessVerdict =
   | { readonly ok: true; readonly content: TokenContent }
-  | { readonly ok: false; readonly why: 'unknown' | 'expired' | 'superseded' };
+  | { readonly ok: false; readonly why: 'unknown' | 'expired' | 'superseded' | 'unlinked' };
 
 /** An authorization lasts at most a year [H: G20]. */
 export const AUTHORISATION_SECONDS = 365 * 86_400;
@@ -57,6 +61,7 @@ export class GrantBook {
   private readonly now: () => number;
   private readonly covers: (subject: string, holder: string) => boolean;
   private readonly lineages = new Map<string, Lineage>();
+  private readonly revocations = new Revocations();
   private readonly spentCodes = new Set<string>();
   private lastGeneration = 0;
 
@@ -104,11 +109,13 @@ export class GrantBook {
     holder: string,
     lifetimes: Lifetimes,
     replaySeconds: number,
-  ): Pair | 'unknown' | 'expired' | 'spent' {
+  ): Pair | 'unknown' | 'expired' | 'spent' | 'unlinked' {
     const content = this.codec.decode(token);
     if (content?.kind !== 'refresh' || !this.covers(content.subject, holder)) return 'unknown';
     const now = this.seconds();
     if (content.expiresAt <= now) return 'expired';
+    const lost = this.revocations.ofRefresh(holder, content.generation);
+    if (lost !== undefined) return lost;
     const current = this.lineages.get(holder);
     if (current !== undefined && content.generation < current.generation) {
       const replayed = current.parent === content.generation && now < current.issuedAt + replaySeconds;
@@ -126,6 +133,8 @@ export class GrantBook {
       return { ok: false, why: 'unknown' };
     const now = this.seconds();
     if (content.expiresAt <= now) return { ok: false, why: 'expired' };
+    const lost = this.revocations.ofAccess(holder, content.generation);
+    if (lost !== undefined) return { ok: false, why: lost };
     const current = this.lineages.get(holder);
     if (current === undefined) {
       this.believe(content, holder);
@@ -135,17 +144,35 @@ export class GrantBook {
     return { ok: true, content };
   }
 
+  /** Ends an access token that is good. @returns false when it is not */
+  endAccess(token: string, holder: string, why: 'expired' | 'unknown'): boolean {
+    const verdict = this.checkAccess(token, holder, null);
+    if (verdict.ok) this.revocations.endAccess(holder, verdict.content.generation, why);
+    return verdict.ok;
+  }
+
+  /** Ends everything of one kind that a holder has been given so far. */
+  revoke(holder: string, what: Revocable): void {
+    this.revocations.revoke(holder, this.nextGeneration(), what);
+  }
+
   /** @returns Unix seconds of the consent; undefined for holders that never showed up */
   authorisedAt(holder: string): number | undefined {
     return this.lineages.get(holder)?.authorisedAt;
   }
 
   snapshot(): GrantSnapshot {
-    return { lineages: [...this.lineages], spentCodes: [...this.spentCodes], tokens: this.codec.snapshot() };
+    return {
+      lineages: [...this.lineages],
+      revocations: this.revocations.snapshot(),
+      spentCodes: [...this.spentCodes],
+      tokens: this.codec.snapshot(),
+    };
   }
 
   restore(snapshot: GrantSnapshot): void {
     for (const [holder, lineage] of snapshot.lineages) this.lineages.set(holder, lineage);
+    this.revocations.restore(snapshot.revocations);
     for (const code of snapshot.spentCodes) this.spentCodes.add(code);
     this.codec.restore(snapshot.tokens);
   }

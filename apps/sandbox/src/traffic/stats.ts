@@ -11,6 +11,8 @@ interface Count {
   readonly calls: number;
   /** Refused calls by reason: the platform's error code, or `injected_…` for a fault. */
   readonly refused: Readonly<Record<string, number>>;
+  /** Faults that struck, by name: the key of the setting without `Rate`. */
+  readonly faults: Readonly<Record<string, number>>;
   /** Calls answered 429. */
   readonly rateLimited: number;
   /** Most calls that arrived within any one second. */
@@ -37,9 +39,16 @@ export interface StatsAnswer {
   readonly endpoints: readonly StatsRow[];
 }
 
+/** What is told of a call after it has arrived. */
+export interface CountedCall {
+  readonly fault: (name: string) => void;
+  readonly end: (refusal: string | null, status: number) => void;
+}
+
 class Counter {
   private calls = 0;
   private readonly refused = new Map<string, number>();
+  private readonly faults = new Map<string, number>();
   private rateLimited = 0;
   private worstSecond = 0;
   private inFlight = 0;
@@ -59,15 +68,27 @@ class Counter {
 
   end(refusal: string | null, status: number): void {
     this.inFlight -= 1;
-    if (refusal !== null) this.refused.set(refusal, (this.refused.get(refusal) ?? 0) + 1);
+    if (refusal !== null) increase(this.refused, refusal);
     if (status === 429) this.rateLimited += 1;
+  }
+
+  fault(name: string): void {
+    increase(this.faults, name);
   }
 
   read(): Count {
     const { calls, rateLimited, worstSecond, peakInFlight, firstCallAt, lastCallAt } = this;
-    const refused = Object.fromEntries([...this.refused].sort(([a], [b]) => (a < b ? -1 : 1)));
-    return { calls, refused, rateLimited, worstSecond, peakInFlight, firstCallAt, lastCallAt };
+    const [refused, faults] = [sorted(this.refused), sorted(this.faults)];
+    return { calls, refused, faults, rateLimited, worstSecond, peakInFlight, firstCallAt, lastCallAt };
   }
+}
+
+function increase(counts: Map<string, number>, name: string): void {
+  counts.set(name, (counts.get(name) ?? 0) + 1);
+}
+
+function sorted(counts: ReadonlyMap<string, number>): Readonly<Record<string, number>> {
+  return Object.fromEntries([...counts].sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
 interface Entry {
@@ -89,22 +110,27 @@ export class Stats {
   /**
    * Counts a call that has arrived.
    * @param monotonic milliseconds of a clock that never goes back @param wall Unix milliseconds
-   * @returns what to call when it has been answered
+   * @returns what to call for each fault that strikes it, and when it has been answered
    */
   begin(
     platform: PlatformName,
     { endpoint, shop }: CallIdentity,
     monotonic: number,
     wall: number,
-  ): (refusal: string | null, status: number) => void {
+  ): CountedCall {
     const counters = [
       this.counter(platform, null, null),
       this.counter(platform, null, shop),
       this.counter(platform, endpoint, shop),
     ];
     for (const counter of counters) counter.begin(monotonic, wall);
-    return (refusal, status) => {
-      for (const counter of counters) counter.end(refusal, status);
+    return {
+      fault: (name) => {
+        for (const counter of counters) counter.fault(name);
+      },
+      end: (refusal, status) => {
+        for (const counter of counters) counter.end(refusal, status);
+      },
     };
   }
 
