@@ -21,24 +21,35 @@ import { listPage } from './list.ts';
 import { beginWork, type PageWork, type WorkerContext } from './page-work.ts';
 import { refuseStalled } from './stalled.ts';
 
+/** For a job that came while the worker stopped: it goes to another one. */
+const SHUTTING_DOWN: PageOutcome = {
+  kind: 'waiting',
+  delayMs: 0,
+  reason: 'shutdown',
+  message: 'this worker is shutting down',
+};
+
 /** @param attemptsMade how often the job has ended in "failed" */
 export async function importPage(
   context: WorkerContext,
   job: PageJob,
   attemptsMade: number,
 ): Promise<PageOutcome> {
+  if (context.shutdown.aborted) return SHUTTING_DOWN;
   const claim = await claimPage(context.database, job, context.settings.leaseMs);
   if (claim.kind === 'not-claimed') return heedRetry(context, claim.outcome, attemptsMade);
   failpoint('page.claimed');
   const work = beginWork(context, claim.page, attemptsMade);
   work.log.info({ claim: work.page.claim }, 'page claimed');
   const lease = keepLease(work);
+  context.inHand.add(work);
   try {
     return await walk(work);
   } catch (error) {
     return await conclude(work, error);
   } finally {
     lease.stop();
+    context.inHand.delete(work);
     await context.followThrough(work.page.runId, work.page.shop);
   }
 }

@@ -2,11 +2,12 @@
  * The worker: the only place where pages are fetched, cleaned and written. Scale it by starting more of them.
  *
  * Stopping it (SIGTERM, SIGINT): no more jobs are taken, pages in hand finish their current chunk and are handed back at
- * no attempt, then everything is closed. A second signal ends it at once.
+ * no attempt, those that don't make it by the deadline too, then everything is closed. A second signal ends it at once.
  */
 import { canonicalHash, mapProduct, matchListings, PIPELINE_VERSION } from '@syncstore/catalog';
 import { runApp } from '@syncstore/runtime';
 import { importPage } from './import-page.ts';
+import { handBackLeftovers } from './leave-in-time.ts';
 import type { WorkerContext } from './page-work.ts';
 
 await runApp('worker', async (runtime, shutdown) => {
@@ -16,6 +17,8 @@ await runApp('worker', async (runtime, shutdown) => {
     platforms,
     log,
     shutdown,
+    inHand: new Set(),
+    enqueue: (pages) => queues.enqueue(pages),
     mapping: { mapProduct, canonicalHash, matchListings, pipelineVersion: PIPELINE_VERSION },
     settings: {
       leaseMs: config.worker.leaseMs,
@@ -46,5 +49,11 @@ await runApp('worker', async (runtime, shutdown) => {
     { concurrency: config.worker.concurrency, graceMs: config.worker.shutdownGraceMs },
   );
   await work.ready();
-  return work;
+  return {
+    close: async () => {
+      await work.close();
+      const leftovers = await handBackLeftovers(context);
+      if (leftovers > 0) log.warn({ pages: leftovers }, 'pages handed back at the deadline');
+    },
+  };
 });

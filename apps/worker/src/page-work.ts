@@ -11,7 +11,7 @@ import type {
   ShopRef,
 } from '@syncstore/contracts';
 import type { Logger } from '@syncstore/observe';
-import type { ClaimedPage, Database, GoneItem, PendingItem } from '@syncstore/store';
+import type { ClaimedPage, Database, GoneItem, PendingItem, ReleasedPage } from '@syncstore/store';
 
 export interface WorkerSettings {
   readonly leaseMs: number;
@@ -49,6 +49,10 @@ export interface WorkerContext {
   readonly log: Logger;
   /** Set once the process is asked to stop: pages are handed back after their current chunk. */
   readonly shutdown: AbortSignal;
+  /** Pages whose walk is under way. */
+  readonly inHand: Set<PageWork>;
+  /** Puts page jobs into Redis. */
+  enqueue(pages: readonly ReleasedPage[]): Promise<void>;
   /** Takes a dead page up again for the operator who retried its job. False when that was done before. */
   redrive(deadLetterId: number): Promise<boolean>;
   /** Enqueues the shop's next pages, as far as its window has room. */

@@ -7,6 +7,7 @@
  * restored backup) and gives way.
  */
 import { type PageJob, PLATFORM_IDS, type PlatformId, pageJobId, pageJobSchema } from '@syncstore/contracts';
+import type { Job } from 'bullmq';
 import { type JobState, readJobStates } from './job-states.ts';
 import type { PageQueues } from './queues.ts';
 
@@ -78,7 +79,12 @@ export async function* waitingPageJobs(queues: PageQueues): AsyncGenerator<PageJ
   for (const queue of Object.values(queues.pages)) {
     for (let start = 0; ; start += JOBS_AT_A_TIME) {
       const end = start + JOBS_AT_A_TIME - 1;
-      const jobs = await queue.getJobs(['waiting', 'prioritized', 'delayed'], start, end);
+      // A job that is removed between the list and the reading of it comes as undefined, which its type does not say.
+      const jobs: readonly (Job<PageJob> | undefined)[] = await queue.getJobs(
+        ['waiting', 'prioritized', 'delayed'],
+        start,
+        end,
+      );
       if (jobs.length === 0) break;
       yield jobs.flatMap((job) => {
         const read = pageJobSchema.safeParse(job?.data);
