@@ -2,18 +2,10 @@
  * Dead letters between PostgreSQL and Redis: whoever decides, and whatever is lost on the way, the queues follow PostgreSQL.
  * No worker runs here except where a test starts one; the queue prefix is not the default.
  */
-import { deadLetterJobId, type PageJob, pageJobId } from '@syncstore/contracts';
-import { enqueuePages } from '@syncstore/queue';
-import {
-  claimPage,
-  idleWork,
-  killPage,
-  readDeadLetter,
-  redrivePage,
-  releasePages,
-  startRun,
-} from '@syncstore/store';
+import { deadLetterJobId, pageJobId } from '@syncstore/contracts';
+import { idleWork, readDeadLetter, redrivePage } from '@syncstore/store';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { type DeadPage, deadPage, queuedPage } from '../support/dead-page.ts';
 import { useStack } from '../support/use-stack.ts';
 
 const stack = useStack({ sandbox: { products: 3 } });
@@ -22,15 +14,10 @@ const NOW = { graceMs: 0 };
 
 let working: ReturnType<typeof stack.runtime.queues.work> | undefined;
 
-interface Dead {
-  readonly id: number;
-  readonly job: PageJob;
-}
-
 const bull = () => stack.runtime.queues.bull;
-const letterJob = ({ job }: Dead) =>
+const letterJob = ({ job }: DeadPage) =>
   bull().deadLetters.shopee.getJob(deadLetterJobId(job.pageId, job.generation));
-const pageJobOf = ({ job }: Dead) => bull().pages.shopee.getJob(pageJobId(job.pageId, job.generation));
+const pageJobOf = ({ job }: DeadPage) => bull().pages.shopee.getJob(pageJobId(job.pageId, job.generation));
 
 beforeEach(async () => {
   await Promise.all(
@@ -44,40 +31,6 @@ afterEach(async () => {
   await working?.close();
   working = undefined;
 });
-
-/** A page of a new run, in its queue. */
-async function queuedPage(): Promise<PageJob> {
-  const { database, platforms } = stack.runtime;
-  const shop = (await stack.shops()).find(({ platform }) => platform === 'shopee');
-  const paging = platforms.get('shopee')?.paging;
-  if (!shop || !paging) throw new Error('the sandbox has no Shopee shop');
-  const runId = await stack.request(shop, 'full');
-  const run = { runId, kind: 'full', shopId: shop.id } as const;
-  await startRun(database, run, { clockAt: Date.now(), paging, sliceTarget: 1_000 });
-  const [released] = await releasePages(database, shop.id, 1);
-  if (!released) throw new Error('nothing was released');
-  await enqueuePages(bull(), [released.job]);
-  return released.job;
-}
-
-/** A page that died in PostgreSQL, and whose worker was killed before anything of it reached Redis. */
-async function deadPage(): Promise<Dead> {
-  const { database } = stack.runtime;
-  const job = await queuedPage();
-  const claimed = await claimPage(database, job, 60_000);
-  if (claimed.kind !== 'claimed') throw new Error('the page was not claimed');
-  const id = await killPage(database, claimed.page, {
-    reason: 'permanent',
-    blame: 'config',
-    userMessage: 'Give the app permission for this shop.',
-    detail: 'error_permission',
-    attempt: null,
-    sourceAttemptsMade: 0,
-    apiCalls: 0,
-    throttled: 0,
-  });
-  return { id, job };
-}
 
 /** The workers of all queues, in this process; page jobs that can be read find nothing to do. */
 function startWorkers(): void {
@@ -102,7 +55,7 @@ async function openPages(): Promise<number[]> {
 
 describe('a sweep', () => {
   test('gives a dead letter its job when Redis never had it or lost everything, once', async () => {
-    const dead = await deadPage();
+    const dead = await deadPage(stack);
     const { deadLetters } = stack.runtime;
     expect((await deadLetters.follow({ ...NOW, dryRun: true })).missing).toHaveLength(1);
     expect(await letterJob(dead)).toBeUndefined();
@@ -116,7 +69,7 @@ describe('a sweep', () => {
   });
 
   test('never asks for a redrive: what it adds is failed with its reason by the queue’s worker', async () => {
-    const dead = await deadPage();
+    const dead = await deadPage(stack);
     await stack.runtime.deadLetters.follow(NOW);
     startWorkers();
     await until(async () => (await letterJob(dead))?.isFailed());
@@ -125,13 +78,13 @@ describe('a sweep', () => {
   });
 
   test('leaves alone what is older, or more, than the queue keeps', async () => {
-    await deadPage();
+    await deadPage(stack);
     await stack.database.pool.query("UPDATE dead_letters SET created_at = now() - interval '31 days'");
     expect((await stack.runtime.deadLetters.follow(NOW)).missing).toEqual([]);
   });
 
   test('makes up a redrive whose process was killed before it enqueued anything', async () => {
-    const dead = await deadPage();
+    const dead = await deadPage(stack);
     const { database, deadLetters, driver } = stack.runtime;
     await deadLetters.follow(NOW);
     startWorkers();
@@ -146,7 +99,7 @@ describe('a sweep', () => {
 
 describe('who decides', () => {
   test('at once with others makes one job, and the letter leaves both queues', async () => {
-    const dead = await deadPage();
+    const dead = await deadPage(stack);
     const { deadLetters } = stack.runtime;
     await deadLetters.follow(NOW);
     const results = await Promise.all([
@@ -162,7 +115,7 @@ describe('who decides', () => {
   });
 
   test('to discard takes the letter off the queue, and nothing redrives it any more', async () => {
-    const dead = await deadPage();
+    const dead = await deadPage(stack);
     const { deadLetters } = stack.runtime;
     await deadLetters.follow(NOW);
     expect(await deadLetters.discard([dead.id], ADA)).toEqual([dead.id]);
@@ -175,7 +128,7 @@ describe('who decides', () => {
 
 describe('a page job that can not be read', () => {
   test('kills the page that its id names, and redrives it when an operator retries the job', async () => {
-    const job = await queuedPage();
+    const job = await queuedPage(stack);
     const id = pageJobId(job.pageId, job.generation);
     const broken = await bull().pages.shopee.getJob(id);
     await broken?.updateData({ ...job, runId: -1 });
@@ -195,7 +148,7 @@ describe('a page job that can not be read', () => {
   test('and names no page of ours just fails, with what is wrong', async () => {
     await bull().pages.shopee.add(
       'page',
-      { ...(await queuedPage()), shop: '', runId: 0 },
+      { ...(await queuedPage(stack)), shop: '', runId: 0 },
       { jobId: 'page-999999-g1' },
     );
     startWorkers();

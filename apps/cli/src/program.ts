@@ -4,6 +4,7 @@ import { Command, CommanderError } from 'commander';
 import manifest from '../package.json' with { type: 'json' };
 import { addConfigCommand } from './commands/config.ts';
 import { addConnectCommand } from './commands/connect.ts';
+import { addDlqCommand } from './commands/dlq.ts';
 import { addImportCommand } from './commands/import.ts';
 import { addRepairCommand } from './commands/repair.ts';
 import { addRunsCommand } from './commands/runs.ts';
@@ -17,7 +18,8 @@ const EXAMPLES = `Examples:
   syncstore config                       are all settings there?
   syncstore shops connect shopee         connect a seller's shops
   syncstore import --wait                import what changed, or everything the first time
-  syncstore runs                         what was imported`;
+  syncstore runs                         what was imported
+  syncstore dlq list                     what failed for good, and what to do about it`;
 
 /**
  * Runs one command.
@@ -48,6 +50,7 @@ function buildProgram(finish: (exitCode: ExitCode) => void): Command {
     .hook('preAction', (root) => loadSettings(root.opts<{ settings?: string }>().settings));
   addImportCommand(program, finish);
   addRunsCommand(program, finish);
+  addDlqCommand(program, finish);
   addConnectCommand(addShopsCommand(program, finish), finish);
   addRepairCommand(program, finish);
   addConfigCommand(program, finish);

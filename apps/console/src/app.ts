@@ -5,6 +5,7 @@
  */
 import type { Runtime } from '@syncstore/runtime';
 import Fastify, { type FastifyInstance } from 'fastify';
+import { addDeadLetterRoutes } from './api/dead-letters.ts';
 import { addEventRoute } from './api/events.ts';
 import { addHealthRoute } from './api/health.ts';
 import { addHoldRoutes } from './api/holds.ts';
@@ -51,6 +52,7 @@ export async function createConsole(runtime: Runtime): Promise<FastifyInstance> 
   addHealthRoute(app, runtime);
   addRunRoutes(app, runtime.database);
   addHoldRoutes(app, runtime);
+  addDeadLetterRoutes(app, runtime);
   addEventRoute(app, feed);
   addOAuthRoutes(app, runtime);
   addPageRoutes(app, runtime, read);

@@ -10,6 +10,7 @@ export {
   DEAD_LETTER_STATUSES,
   type DeadLetterDetails,
   type DeadLetterFilter,
+  type DeadLetterStatus,
   type DeadLetterView,
   decidedDeadLetters,
   listDeadLetters,

@@ -1,10 +1,17 @@
-/** Runs a command in the test's own process: for words that end before anything is connected, a tenth of the time. */
+/** Runs a command in the test's own process, which takes a tenth of the time of one of its own. */
 import { vi } from 'vitest';
 import { runCommandLine } from '../../../apps/cli/src/program.ts';
 import type { CliResult } from './run-cli.ts';
 
-/** Runs one command to its end, with what it writes caught. */
-export async function runInProcess(words: readonly string[]): Promise<CliResult> {
+/**
+ * Runs one command to its end, with what it writes caught.
+ * @param settings for commands that connect to something
+ */
+export async function runInProcess(
+  words: readonly string[],
+  settings: Readonly<Record<string, string>> = {},
+): Promise<CliResult> {
+  for (const [name, value] of Object.entries(settings)) vi.stubEnv(name, value);
   const texts = { stdout: '', stderr: '' };
   const spies = (['stdout', 'stderr'] as const).map((name) =>
     vi.spyOn(process[name], 'write').mockImplementation((text) => {
@@ -16,5 +23,18 @@ export async function runInProcess(words: readonly string[]): Promise<CliResult>
     return { exitCode: await runCommandLine(words), ...texts };
   } finally {
     for (const spy of spies) spy.mockRestore();
+    vi.unstubAllEnvs();
   }
+}
+
+/**
+ * The same with `--json`.
+ * @throws SyntaxError when standard output is anything but one JSON document
+ */
+export async function runInProcessJson<T>(
+  words: readonly string[],
+  settings: Readonly<Record<string, string>> = {},
+): Promise<CliResult & { readonly document: T }> {
+  const result = await runInProcess([...words, '--json'], settings);
+  return { ...result, document: JSON.parse(result.stdout) as T };
 }

@@ -9,7 +9,7 @@ import type { Output } from '../output.ts';
 import { chooseShops } from '../runs/choose-shops.ts';
 import { runTable } from '../runs/run-table.ts';
 import { withRuntime } from '../session.ts';
-import { type CommonFlags, commonOptions, type Finish, flagsOf, positive } from './command.ts';
+import { type CommonFlags, commonOptions, type Finish, flagsOf, positives } from './command.ts';
 
 interface HoldFlags extends CommonFlags {
   readonly platform?: PlatformId;
@@ -55,10 +55,7 @@ export function addHoldCommands(runs: Command, finish: Finish): void {
     const command = runs
       .command(verb.name)
       .description(verb.description)
-      .argument('[id...]', 'ids of runs', (text: string, before: number[] = []) => [
-        ...before,
-        positive(text),
-      ])
+      .argument('[id...]', 'ids of runs', positives)
       .option('--shop <id>', "the active runs of this shop, by its marketplace's id")
       .addOption(
         new Option('--platform <platform>', 'the active runs of this marketplace').choices([...PLATFORM_IDS]),

@@ -15,7 +15,7 @@ import { runTable } from '../runs/run-table.ts';
 import { judge } from '../runs/verdict.ts';
 import { watchRuns } from '../runs/watch-runs.ts';
 import { withRuntime } from '../session.ts';
-import { type CommonFlags, commonOptions, type Finish, flagsOf, positive } from './command.ts';
+import { type CommonFlags, commonOptions, type Finish, flagsOf, positive, positives } from './command.ts';
 import { addHoldCommands } from './hold-runs.ts';
 
 const DEFAULT_LIMIT = 20;
@@ -38,7 +38,7 @@ export function addRunsCommand(program: Command, finish: Finish): void {
   const show = runs
     .command('show')
     .description('one run in full, or several')
-    .argument('<id...>', 'ids of runs', (text: string, before: number[] = []) => [...before, positive(text)])
+    .argument('<id...>', 'ids of runs', positives)
     .option('--wait', 'stay until they have ended, and show their progress')
     .action(async (ids: number[]) => {
       const { flags, output } = flagsOf<CommonFlags & { wait?: true }>(show);

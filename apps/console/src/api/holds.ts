@@ -8,6 +8,7 @@ import { type Decision, listShops, NotPossibleError, runSummaries, type ShopView
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
 import { HttpProblem } from '../problems.ts';
+import { personOf } from './person.ts';
 import { idSchema, parseQuery } from './query.ts';
 
 const runSchema = z.object({ id: idSchema });
@@ -17,7 +18,7 @@ const bodySchema = z.object({ reason: z.string().max(1_000).optional() }).nullis
 /** Adds the routes. */
 export function addHoldRoutes(app: FastifyInstance, runtime: Runtime): void {
   const decisionOf = (body: unknown): Decision => ({
-    who: `console:${runtime.config.console.basicAuth?.user ?? 'anybody'}`,
+    who: personOf(runtime),
     why: parseQuery(bodySchema, body)?.reason ?? null,
   });
 
