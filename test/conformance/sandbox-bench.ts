@@ -79,7 +79,7 @@ export async function openBench(id: PlatformId, options: SandboxOptions = {}): P
     vault,
     shops: await authorise(process().platform, vault),
     process,
-    open: (shop, more) => process(more).platform.openShop(shop, { apiCalls: 0, throttled: 0 }),
+    open: (shop, more) => process(more).platform.openShop(shop, { apiCalls: 0, throttled: 0, answered: 0 }),
     truth: (shop) => get(`catalogue?platform=${id}&shop=${shop.externalId}`),
     control,
     stats: async () => (await get<{ endpoints: EndpointStats[] }>('stats')).endpoints,

@@ -60,7 +60,7 @@ export function describeTrouble(subject: Pick<Subject, 'id' | 'refreshEndpoint'>
       const { platform, budget } = bench.process();
       const limits = { limits: { app: null, shop: 3, endpoint: null, shopEndpoint: null } };
       await bench.control('PUT', 'faults', { [subject.id]: { shops: { [shop.externalId]: limits } } });
-      const meter = { apiCalls: 0, throttled: 0 };
+      const meter = { apiCalls: 0, throttled: 0, answered: 0 };
       const client = platform.openShop(shop, meter);
       budget.penaltyMs = 60_000;
       const ids = truth
@@ -86,7 +86,7 @@ export function describeTrouble(subject: Pick<Subject, 'id' | 'refreshEndpoint'>
     it('gets through an outage of single calls by trying again, with budget reserved for every try', async () => {
       await bench.control('PUT', 'faults', { [subject.id]: { errorRate: 0.2, seed: 5 } });
       const { platform, budget, lines } = bench.process({ calls: { attempts: 8, backoffBaseMs: 2 } });
-      const meter = { apiCalls: 0, throttled: 0 };
+      const meter = { apiCalls: 0, throttled: 0, answered: 0 };
       const client = platform.openShop(shop, meter);
       const { items } = await walk(client, [everything(platform)]);
       expect(items.size).toBe(truth.length);

@@ -49,7 +49,7 @@ describe('a call that fails for a passing reason', () => {
       },
     });
     expect(shop.marketplace.seen).toHaveLength(3);
-    expect(shop.meter).toEqual({ apiCalls: 3, throttled: 0 });
+    expect(shop.meter).toEqual({ apiCalls: 3, throttled: 0, answered: 0 });
     const call = { platform: 'shopee', app: '2001887', shop: '14701711', endpoint: LIST };
     expect(shop.budget.reserved).toEqual([call, call, call]);
   });
@@ -102,7 +102,7 @@ describe('a throttled call', () => {
     await open(inTurn(TOO_MANY, TOO_MANY, TOO_MANY, TOO_MANY, TOO_MANY, { body: EMPTY_LIST }));
     await list();
     expect(shop.budget.penalties).toEqual([null, null, null, null, null]);
-    expect(shop.meter).toEqual({ apiCalls: 6, throttled: 5 });
+    expect(shop.meter).toEqual({ apiCalls: 6, throttled: 5, answered: 1 });
     expect(shop.budget.reserved).toHaveLength(6);
     expect(shop.events.filter(({ throttled }) => throttled)).toHaveLength(5);
   });
@@ -148,6 +148,27 @@ describe('a throttled call', () => {
     const error = await failure();
     expect(error).toMatchObject({ reason: 'quota' });
     expect(Math.abs((error as WaitError).waitMs - 40 * 60_000)).toBeLessThan(2_000);
+  });
+});
+
+describe('a breaker', () => {
+  it('hears of every try whether the marketplace answered: a throttling and a refusal are answers', async () => {
+    const denied = { body: { error: 'error_param', message: 'wrong' } };
+    await open(inTurn({ body: BUSY }, TOO_MANY, { status: 503, body: '<html></html>' }, denied));
+    expect(await failure()).toMatchObject({ facts: { action: 'dead' } });
+    expect(shop.budget.results).toEqual(['trouble', 'answered', 'trouble', 'answered']);
+  });
+
+  it('that a failure opened sends the job away with that failure, instead of trying again in place', async () => {
+    await open(() => ({ body: BUSY }));
+    shop.budget.opensAfter = 2;
+    expect(await failure()).toMatchObject({
+      name: 'BreakerOpenError',
+      reason: 'breaker',
+      waitMs: 9_000,
+      cause: { facts: { code: 'error_system_busy' } },
+    });
+    expect(shop.marketplace.seen).toHaveLength(2);
   });
 });
 

@@ -17,7 +17,7 @@ import { beginRun, claim, claimOne, commit, item, LEASE_MS, listed, OFFSET_PAGIN
 import { fetched, write } from './support/products.ts';
 import { addShop, rowOf, useStore } from './support/store.ts';
 
-const NO_USAGE = { apiCalls: 0, throttled: 0 };
+const NO_USAGE = { apiCalls: 0, throttled: 0, answered: 0 };
 const FAILURE = { class: 'http_503', message: 'Service Unavailable' };
 
 describe('a claim', () => {
@@ -107,7 +107,7 @@ describe('a claim', () => {
       () => write(store, old, { products: [fetched('1')] }),
       () => write(store, old, { products: [fetched('1', { product: { weightKg: '1e30' } })] }),
       () => settlePage(store.database, old),
-      () => handBackPage(store.database, old, { message: '', attempt: FAILURE, ...NO_USAGE }),
+      () => handBackPage(store.database, old, { message: '', attempt: FAILURE, wait: null, ...NO_USAGE }),
       () => killPage(store.database, old, death),
       () => splitSlice(store.database, old, OFFSET_PAGING, 2, NO_USAGE),
     ];
@@ -155,7 +155,13 @@ describe('a claim', () => {
       products: [fetched('1')],
       pendingAfter: [{ externalId: '2', fingerprint: 'f', counted: true }],
     });
-    const report = { message: 'throttled \u0000 for now', apiCalls: 2, throttled: 1 };
+    const report = {
+      ...NO_USAGE,
+      message: 'throttled \u0000 for now',
+      wait: null,
+      apiCalls: 2,
+      throttled: 1,
+    };
     expect(await handBackPage(store.database, page, { ...report, attempt: null })).toBe(0);
     const again = await claim(store, job(page));
     expect(again).toMatchObject({ listed: true, attempts: 0, stalls: 0 });

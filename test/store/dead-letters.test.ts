@@ -49,7 +49,13 @@ describe('a dead letter', () => {
   it('tells every attempt of all generations, and how often the page was redriven', async () => {
     const { shop, page } = await claimedPage();
     const failed = { class: 'timeout', message: 'no answer within 30 s' };
-    await handBackPage(store.database, page, { ...DEATH, message: 'later', attempt: failed });
+    await handBackPage(store.database, page, {
+      ...DEATH,
+      wait: null,
+      answered: 0,
+      message: 'later',
+      attempt: failed,
+    });
     const first = await killPage(store.database, await claim(store, page), DEATH);
     expect(await readDeadLetter(store.database, first)).toMatchObject({
       status: 'dead',
@@ -78,7 +84,13 @@ describe('a dead letter', () => {
     let held = page;
     for (let attempt = 1; attempt <= 52; attempt += 1) {
       const failed = { class: `try-${attempt}`, message: 'x'.repeat(10_000) };
-      await handBackPage(store.database, held, { ...DEATH, message: '', attempt: failed });
+      await handBackPage(store.database, held, {
+        ...DEATH,
+        wait: null,
+        answered: 0,
+        message: '',
+        attempt: failed,
+      });
       held = await claim(store, page);
     }
     const letter = await readDeadLetter(store.database, await killPage(store.database, held, DEATH));
@@ -145,7 +157,7 @@ describe('a redrive', () => {
 
   it('gives a page fresh attempts, lets it go on where it stopped, and its run redrives', async () => {
     const { shop, page, runId } = await claimedPage();
-    await handBackPage(store.database, page, { ...DEATH, message: '' });
+    await handBackPage(store.database, page, { ...DEATH, wait: null, answered: 0, message: '' });
     const again = await claim(store, page);
     await commit(store, again, listed([item('1'), item('2')]));
     const id = await killPage(store.database, again, DEATH);

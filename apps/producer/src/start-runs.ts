@@ -22,7 +22,7 @@ async function startOne(runtime: Runtime, run: RunToStart, shop: ShopRef): Promi
   try {
     const platform = runtime.platforms.get(shop.platform);
     if (!platform) throw notConfigured(shop.platform);
-    const clockAt = await platform.openShop(shop, { apiCalls: 0, throttled: 0 }).clock();
+    const clockAt = await platform.openShop(shop, { apiCalls: 0, throttled: 0, answered: 0 }).clock();
     const { paging } = platform;
     const isOurs = await startRun(runtime.database, run, {
       clockAt,

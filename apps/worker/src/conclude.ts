@@ -3,20 +3,22 @@
  *
  *   - Somebody else holds the page: stale, nothing is written.
  *   - Waiting (budget, quota, breaker, grant, a dependency, shutdown) and throttling: handed back, no attempt spent.
+ *   - Throttling and nothing else for too long: dead. A breaker that is open for too long: the run is given up.
  *   - A failure that time may mend: an attempt is spent; the next one comes after a backoff with full jitter.
- *   - Attempts used up while the marketplace answered nothing else for the shop either: an outage. The page waits, at no
- *     attempt, for as long as the settings allow.
+ *   - Attempts used up while the endpoint answered nothing else either: not the page's fault, it waits. Its tries go on
+ *     counting towards the endpoint's breaker.
  *   - Attempts used up otherwise: a list is split before anything goes dead, and products whose details keep failing
  *     become rejects.
  *   - Workers that died with the page in hand, more often than the settings allow: dead, or it would end one after another.
  *   - A failure that time won't mend, or the smallest page that still fails: dead, with a dead letter.
  */
-import type { Blame, DeadReason, PageOutcome } from '@syncstore/contracts';
-import { PlatformError, StaleClaimError, WaitError } from '@syncstore/contracts';
+import type { DeadReason, PageOutcome } from '@syncstore/contracts';
+import { BreakerOpenError, PlatformError, StaleClaimError, WaitError } from '@syncstore/contracts';
 import { failpoint } from '@syncstore/observe';
-import { handBackPage, isDatabaseUnavailable, killPage, outageAround, settlePage } from '@syncstore/store';
+import { handBackPage, isDatabaseUnavailable, killPage, settlePage, throttledForMs } from '@syncstore/store';
 import { rejectUnavailable } from './details.ts';
 import { DetailsFailedError } from './details-failed.ts';
+import { describe, describeStalls, endpointDown, type Failure, throttledTooLong } from './failure.ts';
 import { split } from './list.ts';
 import { type PageWork, takeUsage } from './page-work.ts';
 import { StalledTooOftenError } from './stalled.ts';
@@ -42,7 +44,11 @@ export async function conclude(work: PageWork, error: unknown): Promise<PageOutc
 
 async function concludeInLedger(work: PageWork, error: unknown): Promise<PageOutcome> {
   if (error instanceof StaleClaimError) return { kind: 'stale' };
-  if (error instanceof WaitError) return handBack(work, error);
+  if (error instanceof BreakerOpenError && work.witnessed && error.cause instanceof PlatformError) {
+    // The page's own failures opened it.
+    return fail(work, error.cause);
+  }
+  if (error instanceof WaitError) return wait(work, error);
   if (isDatabaseUnavailable(error)) {
     return handBack(
       work,
@@ -50,6 +56,10 @@ async function concludeInLedger(work: PageWork, error: unknown): Promise<PageOut
     );
   }
   if (error instanceof StalledTooOftenError) return die(work, 'stalled', describeStalls(error));
+  return fail(work, error);
+}
+
+async function fail(work: PageWork, error: unknown): Promise<PageOutcome> {
   const failure = describe(error);
   if (failure.permanent) return die(work, 'permanent', failure);
   const attempts = work.page.attempts + 1;
@@ -58,53 +68,27 @@ async function concludeInLedger(work: PageWork, error: unknown): Promise<PageOut
   return exhausted(work, error, failure);
 }
 
-interface Failure {
-  /** The platform's code, or a class of ours. */
-  readonly code: string;
-  readonly permanent: boolean;
-  readonly blame: Blame;
-  readonly userMessage: string;
-  readonly detail: string;
-}
-
-function describe(error: unknown): Failure {
-  const cause = error instanceof DetailsFailedError ? [...error.failures.values()][0] : error;
-  if (cause instanceof PlatformError) {
-    const { action, blame, userMessage, detail, code } = cause.facts;
-    const permanent = action === 'dead' || action === 'split-slice';
-    return {
-      code,
-      permanent: permanent && !(error instanceof DetailsFailedError),
-      blame,
-      userMessage,
-      detail: `${code}: ${detail}`,
-    };
+/** Waits, unless it has done so for too long. */
+async function wait(work: PageWork, error: WaitError): Promise<PageOutcome> {
+  const { settings, database } = work.context;
+  const { breakerGiveUpMs, throttleStallMs } = settings;
+  // Only a probe that failed just now says so: a page that was redriven meanwhile waits for the next one.
+  if (error instanceof BreakerOpenError && error.cause !== undefined && error.openMs >= breakerGiveUpMs) {
+    return die(work, 'retries_exhausted', endpointDown(error));
   }
-  return {
-    code: 'unexpected',
-    permanent: false,
-    blame: 'system',
-    userMessage:
-      'An unexpected error of SyncStore. Retry the page; if it dies again, report it with the log lines of this page.',
-    detail: error instanceof Error ? (error.stack ?? error.message) : String(error),
-  };
-}
-
-function describeStalls({ stalls }: StalledTooOftenError): Failure {
-  return {
-    code: 'stalled',
-    permanent: true,
-    blame: 'system',
-    userMessage:
-      'Workers died with this page in hand again and again. Look for what ended them (memory, restarts) before you retry it.',
-    detail: `${stalls} workers gave no sign of life for as long as a lease with this page in hand`,
-  };
+  if (error.reason === 'throttled' && work.answered + work.meter.answered === 0) {
+    const throttledMs = await throttledForMs(database, work.page);
+    if (throttledMs >= throttleStallMs)
+      return die(work, 'throttled_too_long', throttledTooLong(error, throttledMs));
+  }
+  return handBack(work, error);
 }
 
 async function handBack(work: PageWork, wait: WaitError): Promise<PageOutcome> {
   await handBackPage(work.context.database, work.page, {
     message: wait.message,
     attempt: null,
+    wait: { reason: wait.reason, ms: wait.waitMs },
     ...takeUsage(work),
   });
   work.log.info({ reason: wait.reason, waitMs: wait.waitMs, message: wait.message }, 'page waits');
@@ -119,6 +103,7 @@ async function retry(work: PageWork, failure: Failure, attempts: number): Promis
   await handBackPage(work.context.database, work.page, {
     message: failure.detail,
     attempt: { class: failure.code, message: failure.detail },
+    wait: null,
     ...takeUsage(work),
   });
   work.log.warn({ attempts, delayMs, detail: failure.detail }, 'page failed, will be retried');
@@ -127,17 +112,19 @@ async function retry(work: PageWork, failure: Failure, attempts: number): Promis
 
 async function exhausted(work: PageWork, error: unknown, failure: Failure): Promise<PageOutcome> {
   const { database, settings } = work.context;
-  const outage = await outageAround(database, work.page);
-  const someSucceeded = error instanceof DetailsFailedError && error.succeeded > 0;
-  if (!someSucceeded && !outage.othersSucceeded) {
-    if (outage.failingMs >= settings.outagePatienceMs) return die(work, 'retries_exhausted', failure);
-    const message = `the marketplace answers nothing for this shop: ${failure.detail}`;
+  const isMarketplace = error instanceof DetailsFailedError || error instanceof PlatformError;
+  const othersAnswered = work.witnessed || (error instanceof DetailsFailedError && error.succeeded > 0);
+  if (isMarketplace && !othersAnswered) {
+    const message = `the endpoint answers nothing else either: ${failure.detail}`;
     return handBack(work, new WaitError('breaker', settings.backoffCapMs, message));
   }
   const isListing = !work.page.listed && work.listTicket === 0;
   if (isListing && (await split(work, 2))) return { kind: 'done' };
   if (error instanceof DetailsFailedError) {
     await rejectUnavailable(work, error.failures);
+    if (work.pending.length > 0) {
+      return handBack(work, new WaitError('breaker', settings.backoffBaseMs, failure.detail));
+    }
     await settlePage(database, work.page);
     work.log.warn(
       { ...work.tally, products: [...error.failures.keys()] },

@@ -1,6 +1,6 @@
 import type { PlatformError } from '@syncstore/contracts';
 
-/** The details of some of a page's products failed; the others were fetched and written. */
+/** The details of some of a page's products failed; others may have been fetched and written. */
 export class DetailsFailedError extends Error {
   readonly failures: ReadonlyMap<string, PlatformError>;
   /** Products of the same page whose details the marketplace did answer meanwhile. */

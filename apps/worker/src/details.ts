@@ -1,6 +1,6 @@
 /** The detail steps of a page's walk: fetch a chunk, map and clean it, write it with the ids it settles. */
 import type { DetailAnswer, PlatformError, RejectReason } from '@syncstore/contracts';
-import { WaitError } from '@syncstore/contracts';
+import { BreakerOpenError, WaitError } from '@syncstore/contracts';
 import { failpoint } from '@syncstore/observe';
 import {
   type ChunkWrite,
@@ -14,6 +14,7 @@ import {
 } from '@syncstore/store';
 import { DetailsFailedError } from './details-failed.ts';
 import { type PageWork, takeUsage } from './page-work.ts';
+import { askDetailsWitness } from './witness.ts';
 
 /** Delists what the list says is gone, as of the list's own ticket. */
 export async function delistGone(work: PageWork): Promise<void> {
@@ -27,6 +28,7 @@ export async function delistGone(work: PageWork): Promise<void> {
  * @throws WaitError, PlatformError that interrupted the calls; what was obtained before is written
  */
 export async function importDetails(work: PageWork): Promise<void> {
+  await askDetailsWitness(work);
   const failures = new Map<string, PlatformError>();
   let succeeded = 0;
   const todo = [...work.pending];
@@ -35,7 +37,8 @@ export async function importDetails(work: PageWork): Promise<void> {
     if (work.context.shutdown.aborted) throw new WaitError('shutdown', 0, 'this worker is shutting down');
     const chunk = todo.slice(start, start + size);
     const ticket = await drawTicket(work.context.database.prisma);
-    const { answers, interruption } = await work.client.details(chunk.map((item) => item.externalId));
+    const ids = chunk.map((item) => item.externalId);
+    const { answers, interruption } = await work.client.details(ids, work.witnessed);
     for (const answer of answers) {
       if (answer.kind === 'failed') failures.set(answer.externalId, answer.error);
       else succeeded += 1;
@@ -44,6 +47,8 @@ export async function importDetails(work: PageWork): Promise<void> {
     const parts = await sortAnswers(work, chunk, answers);
     if (parts.settled.size > 0) await write(work, { ticket, ...parts.write }, parts.settled, work.gone);
     failpoint('chunk.written');
+    // A breaker that the page's own products opened must not keep them from their end.
+    if (interruption instanceof BreakerOpenError && work.witnessed && failures.size > 0) break;
     if (interruption) throw interruption;
   }
   if (failures.size > 0) throw new DetailsFailedError(failures, succeeded);

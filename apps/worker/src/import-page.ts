@@ -50,7 +50,7 @@ export async function importPage(
   } finally {
     lease.stop();
     context.inHand.delete(work);
-    await context.followThrough(work.page.runId, work.page.shop);
+    await context.followThrough(work);
   }
 }
 

@@ -2,6 +2,7 @@
 import { PlatformError } from '@syncstore/contracts';
 import { commitList, drawTicket, splitSlice } from '@syncstore/store';
 import { type PageWork, takeUsage } from './page-work.ts';
+import { askListWitness } from './witness.ts';
 
 /** Most slices that one slice is split into at a time: counts are hints, and times cluster. */
 const MAX_PARTS = 16;
@@ -14,6 +15,7 @@ const MAX_PARTS = 16;
 export async function listPage(work: PageWork): Promise<'listed' | 'split'> {
   const { page, context, client } = work;
   if (page.listed) return 'listed';
+  await askListWitness(work);
   const ticket = await drawTicket(context.database.prisma);
   let answer: Awaited<ReturnType<typeof client.list>>;
   try {

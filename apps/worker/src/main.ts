@@ -6,6 +6,7 @@
  */
 import { canonicalHash, mapProduct, matchListings, PIPELINE_VERSION } from '@syncstore/catalog';
 import { runApp } from '@syncstore/runtime';
+import { stopThrottleClocks } from '@syncstore/store';
 import { importPage } from './import-page.ts';
 import { handBackLeftovers } from './leave-in-time.ts';
 import type { WorkerContext } from './page-work.ts';
@@ -28,12 +29,14 @@ await runApp('worker', async (runtime, shutdown) => {
       attempts: { shopee: config.shopee.attempts, 'tiktok-shop': config.tiktokShop.attempts },
       backoffBaseMs: config.calls.backoffBaseMs,
       backoffCapMs: config.calls.backoffCapMs,
-      outagePatienceMs: config.calls.breakerGiveUpMs,
+      breakerGiveUpMs: config.calls.breakerGiveUpMs,
+      throttleStallMs: config.calls.throttleStallMs,
     },
     redrive: async (deadLetterId) => (await deadLetters.retried(deadLetterId)) === 'redriven',
     releaseNext: (shop) => driver.releaseShop(shop.id),
-    followThrough: async (runId, shop) => {
+    followThrough: async ({ page: { runId, pageId, shop }, answered, meter }) => {
       try {
+        if (answered + meter.answered > 0) await stopThrottleClocks(database, shop.id, pageId);
         await driver.releaseShop(shop.id);
         await driver.advance(runId, shop);
       } catch (error) {

@@ -25,8 +25,10 @@ export interface WorkerSettings {
   /** First and longest delay between attempts, milliseconds. */
   readonly backoffBaseMs: number;
   readonly backoffCapMs: number;
-  /** How long a page waits for a marketplace that answers nothing for its shop, milliseconds. */
-  readonly outagePatienceMs: number;
+  /** How long an endpoint may be down before the runs that need it end, milliseconds. */
+  readonly breakerGiveUpMs: number;
+  /** How long a page may meet nothing but throttling before it is dead, milliseconds. */
+  readonly throttleStallMs: number;
 }
 
 /** Pure functions of packages/catalog, bound here so that the walk names what it needs. */
@@ -57,8 +59,11 @@ export interface WorkerContext {
   redrive(deadLetterId: number): Promise<boolean>;
   /** Enqueues the shop's next pages, as far as its window has room. */
   releaseNext(shop: ShopRef): Promise<void>;
-  /** After a page ended, however it ended: releases the next ones and advances the run. Never throws: the sweep repeats it. */
-  followThrough(runId: number, shop: ShopRef): Promise<void>;
+  /**
+   * After a page ended, however it ended: releases the next ones, advances the run, and tells the shop's other pages when
+   * it was served. Never throws: the sweep repeats what matters.
+   */
+  followThrough(work: PageWork): Promise<void>;
 }
 
 export interface PageWork {
@@ -76,6 +81,10 @@ export interface PageWork {
   gone: readonly GoneItem[];
   /** Ticket of the list answer: orders the deletions it reports. */
   listTicket: number;
+  /** Whether the endpoint of the step in hand answered its witness (witness.ts): failures are the page's own. */
+  witnessed: boolean;
+  /** Calls that the marketplace served during this walk, up to the last commit. */
+  answered: number;
   /** For the page's log line. */
   readonly tally: {
     listed: number;
@@ -97,7 +106,7 @@ export function beginWork(context: WorkerContext, page: ClaimedPage, sourceAttem
       `${page.shop.platform} is not configured in this worker: set its credentials (see syncstore config)`,
     );
   }
-  const meter: CallMeter = { apiCalls: 0, throttled: 0 };
+  const meter: CallMeter = { apiCalls: 0, throttled: 0, answered: 0 };
   return {
     context,
     page,
@@ -116,6 +125,8 @@ export function beginWork(context: WorkerContext, page: ClaimedPage, sourceAttem
     pending: page.pending,
     gone: page.gone,
     listTicket: page.listTicket,
+    witnessed: false,
+    answered: 0,
     tally: {
       listed: 0,
       unchangedByList: 0,
@@ -135,6 +146,8 @@ export function takeUsage(work: PageWork): CallMeter {
   const usage = { ...work.meter };
   work.meter.apiCalls = 0;
   work.meter.throttled = 0;
+  work.meter.answered = 0;
+  work.answered += usage.answered;
   work.tally.apiCalls += usage.apiCalls;
   return usage;
 }

@@ -60,7 +60,10 @@ export interface CallConfig {
   /** How long a renewal of a token may take before another process tries. */
   tokenLeaseMs: number;
   breakerFailures: number;
+  breakerWaitMs: number;
+  breakerWaitCapMs: number;
   breakerGiveUpMs: number;
+  throttleStallMs: number;
 }
 
 export interface WorkerConfig {

@@ -59,7 +59,10 @@ export function groupValues(v: SettingValues): Config {
       backoffCapMs: v.BACKOFF_CAP_MS,
       tokenLeaseMs: v.TOKEN_LEASE_MS,
       breakerFailures: v.BREAKER_FAILURES,
+      breakerWaitMs: v.BREAKER_WAIT_MS,
+      breakerWaitCapMs: v.BREAKER_WAIT_CAP_MS,
       breakerGiveUpMs: v.BREAKER_GIVE_UP_MS,
+      throttleStallMs: v.THROTTLE_STALL_MS,
     },
     worker: {
       concurrency: v.WORKER_CONCURRENCY,

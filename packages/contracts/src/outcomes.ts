@@ -3,6 +3,7 @@
  * surprises. Every error carries a message for the user (what to do) and a detail for the log.
  */
 import type { PlatformId } from './platform-id.ts';
+import type { OpenBreaker } from './rate-budget.ts';
 
 /** What to do about a failed marketplace call. */
 export const ERROR_ACTIONS = [
@@ -56,6 +57,17 @@ export class WaitError extends Error {
     this.name = 'WaitError';
     this.reason = reason;
     this.waitMs = waitMs;
+  }
+}
+/** The breaker of an endpoint is open: nothing goes there but one probe at a time. */
+export class BreakerOpenError extends WaitError {
+  /** Milliseconds since it opened. */
+  readonly openMs: number;
+  /** @param options.cause the failure that opened it or that the probe met, when this call was it */
+  constructor(breaker: OpenBreaker, message: string, options?: ErrorOptions) {
+    super('breaker', breaker.waitMs, message, options);
+    this.name = 'BreakerOpenError';
+    this.openMs = breaker.openMs;
   }
 }
 export type WaitReason = 'throttled' | 'budget' | 'quota' | 'breaker' | 'grant' | 'dependency' | 'shutdown';

@@ -118,14 +118,20 @@ export interface ShopRef {
 export interface CallMeter {
   apiCalls: number;
   throttled: number;
+  /** Calls that the marketplace served. */
+  answered: number;
 }
 
 /** A shop's products. Every method reserves rate budget per HTTP call, retries in place by the call policy, and throws
  * `PlatformError` (classified by the error table) or `WaitError` (not a failure). */
 export interface ShopClient {
   list(query: ListQuery): Promise<ListPage>;
-  /** At most `paging.detailChunkSize` ids. Never throws for a single product. */
-  details(externalIds: readonly string[]): Promise<DetailAnswers>;
+  /**
+   * At most `paging.detailChunkSize` ids. Never throws for a single product.
+   * @param othersAnswered whether the same calls answered for another product just now: failures are then the products'
+   *   own, however many they are. Otherwise several failures and no success are an outage.
+   */
+  details(externalIds: readonly string[], othersAnswered?: boolean): Promise<DetailAnswers>;
   /** The marketplace's clock (Date header of a cheap call), unix milliseconds. */
   clock(): Promise<number>;
 }

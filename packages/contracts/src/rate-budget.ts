@@ -19,14 +19,42 @@ export interface Reservation {
   readonly epochs: Readonly<Record<string, number>>;
   /** Milliseconds waited in place before it was granted. */
   readonly waitedMs: number;
+  /**
+   * Whether the endpoint's breaker has to hear of a success: calls had failed there when this one was granted. Failures
+   * are always told, and so is what the probe of an open breaker met.
+   */
+  readonly watched: boolean;
+  /** Whether it is the one call that an open breaker lets through. */
+  readonly isProbe: boolean;
+}
+
+/**
+ * What a call showed of its endpoint.
+ * - `answered`: it works, whatever it said: a success, a throttling, a refusal of this product or of these credentials.
+ * - `trouble`: no answer, or one that time may mend, or one that nobody knows.
+ */
+export type CallResult = 'answered' | 'trouble';
+
+/** A breaker that is open. Milliseconds. */
+export interface OpenBreaker {
+  /** Until a call may go again. */
+  readonly waitMs: number;
+  /** Since it opened. */
+  readonly openMs: number;
 }
 
 export interface RateBudget {
   /**
    * Waits in place until the call may be made, when that is soon.
-   * @throws WaitError with reason `budget`, `quota` or `breaker` when the wait is longer than a job should sit through
+   * @throws WaitError with reason `budget` or `quota` when the wait is longer than a job should sit through
+   * @throws BreakerOpenError while the endpoint's breaker is open and its probe is under way or not due
    */
   reserve(call: BudgetedCall): Promise<Reservation>;
+  /**
+   * Says what a reserved call showed of its endpoint. Every try is told, the last one too.
+   * @returns the endpoint's breaker when it is open now; null otherwise
+   */
+  report(reservation: Reservation, result: CallResult): Promise<OpenBreaker | null>;
   /**
    * Says that the marketplace throttled a reserved call. The first of a burst halves the rate for everyone.
    * @param retryAfterMs what the marketplace asked for, or null

@@ -1,4 +1,6 @@
 /** Everything that touches Redis: queues and their workers, dead letters, rate budgets. */
+
+export type { BreakerOptions } from './breakers.ts';
 export {
   addressOf,
   createRedis,

@@ -7,6 +7,8 @@
  * second `sec` (`count`) and of the one before (`before`), which are for people only.
  */
 
+import { BREAKER_LUA } from './breakers.lua.ts';
+
 const PRELUDE = `
 local function clock()
   local time = redis.call('TIME')
@@ -55,24 +57,46 @@ end
 
 local USAGE_DAYS_S = 40 * 86400
 
-local function count_usage(field, now, offset, n)
-  local key = KEYS[2] .. ':' .. math.floor((now / 1000000 + offset) / 86400)
+local function usage_of_day(now, offset)
+  return KEYS[2] .. ':' .. math.floor((now / 1000000 + offset) / 86400)
+end
+
+local function count_usage(key, field, n)
   redis.call('HINCRBY', key, field, n)
   redis.call('EXPIRE', key, USAGE_DAYS_S)
 end
 `;
 
 /**
- * KEYS: limits, usage, buckets… · ARGV: slots wanted, margin, tolerance, restore every, restore step, UTC offset (s),
- * endpoint, then limit field and default limit of each bucket.
- * Answers: time until the next free slot, longest and shortest interval, epoch of each bucket, then the time until each
- * slot granted.
+ * KEYS: limits, usage, breaker, buckets… · ARGV: slots wanted, margin, tolerance, restore every, restore step, UTC offset
+ * (s), endpoint, shop, probe lease, calls a day (0: no quota known), then limit field and default limit of each bucket.
+ * Answers one of
+ *   - 0, 1 when the breaker counts failures, 1 when the slot is a probe's, time until the next free slot, longest and
+ *     shortest interval, epoch of each bucket, then the time until each slot granted;
+ *   - 1, time until the breaker's next probe, time since it opened;
+ *   - 2, time until the quota begins anew.
  */
-export const RESERVE_LUA = `${PRELUDE}
+export const RESERVE_LUA = `${PRELUDE}${BREAKER_LUA}
 local wanted, margin, tolerance = tonumber(ARGV[1]), tonumber(ARGV[2]), tonumber(ARGV[3])
 local every, step, offset = tonumber(ARGV[4]), tonumber(ARGV[5]), tonumber(ARGV[6])
+local endpoint, shop, probe_lease, quota = ARGV[7], ARGV[8], tonumber(ARGV[9]), tonumber(ARGV[10])
 local now = clock()
-local buckets = read_all(now, 3, 8, margin, every, step)
+
+local breaker = read_breaker(KEYS[3], now)
+if breaker.wait > 0 then return { 1, math.ceil(breaker.wait), math.floor(now - breaker.opened) } end
+if breaker.probing then wanted = 1 end
+
+local usage = usage_of_day(now, offset)
+local today = redis.call('HMGET', usage, 'total', 'closed:', 'closed:' .. shop)
+local closed = math.max(tonumber(today[2]) or 0, tonumber(today[3]) or 0)
+if quota > 0 then
+  local left = quota - (tonumber(today[1]) or 0)
+  if left <= 0 then closed = math.max(closed, (math.floor((now / 1000000 + offset) / 86400 + 1) * 86400 - offset) * 1000000) end
+  wanted = math.min(wanted, left)
+end
+if closed > now then return { 2, math.ceil(closed - now) } end
+
+local buckets = read_all(now, 4, 11, margin, every, step)
 
 local function next_slot()
   local slot = now
@@ -89,17 +113,25 @@ while #slots < wanted and slot - now <= tolerance do
   slot = next_slot()
 end
 
-local answer = { math.ceil(slot - now), 0, buckets[1] and math.ceil(buckets[1].interval) or 0 }
+local longest, shortest = 0, buckets[1] and math.ceil(buckets[1].interval) or 0
+local is_probe = breaker.probing and #slots > 0
+local answer = { 0, breaker.failures > 0 and 1 or 0, is_probe and 1 or 0, math.ceil(slot - now) }
 for _, b in ipairs(buckets) do
-  answer[2] = math.max(answer[2], math.ceil(b.interval))
-  answer[3] = math.min(answer[3], math.ceil(b.interval))
+  longest = math.max(longest, math.ceil(b.interval))
+  shortest = math.min(shortest, math.ceil(b.interval))
   answer[#answer + 1] = b.epoch
   if #slots > 0 then
     redis.call('HSET', b.key, 'tat', string.format('%.3f', b.tat), 'sec', b.sec, 'count', b.count + #slots, 'before', b.before)
     redis.call('PEXPIRE', b.key, keep_for(math.max(0, b.tat - now), every, step))
   end
 end
-if #slots > 0 then count_usage('calls:' .. ARGV[7], now, offset, #slots) end
+table.insert(answer, 5, longest)
+table.insert(answer, 6, shortest)
+if #slots > 0 then
+  redis.call('HINCRBY', usage, 'total', #slots)
+  count_usage(usage, 'calls:' .. endpoint, #slots)
+end
+if is_probe then lease_probe(breaker, now, probe_lease) end
 for _, delay in ipairs(slots) do answer[#answer + 1] = delay end
 return answer
 `;
@@ -114,7 +146,7 @@ local epoch, retry_after, pause = tonumber(ARGV[1]), tonumber(ARGV[2]), tonumber
 local every, step, lowest, offset = tonumber(ARGV[4]), tonumber(ARGV[5]), tonumber(ARGV[6]), tonumber(ARGV[7])
 local now = clock()
 local b = read(KEYS[1], 1, now, 0, every, step)
-count_usage('throttled:' .. ARGV[8], now, offset, 1)
+count_usage(usage_of_day(now, offset), 'throttled:' .. ARGV[8], 1)
 
 local counts = b.epoch == epoch
 if counts then
@@ -131,7 +163,7 @@ return { counts and 1 or 0, math.ceil(wait), math.floor(b.share * 1000) }
 `;
 
 /**
- * KEYS: limits, usage (not read), buckets… · ARGV: margin, restore every, restore step, then limit field and default
+ * KEYS: limits, usage and breaker (not read), buckets… · ARGV: margin, restore every, restore step, then limit field and default
  * limit of each bucket.
  * Answers for each bucket: limit, rate, epoch, time until it is open, calls in the last second. Decimals are text.
  */
@@ -139,7 +171,7 @@ export const INSPECT_LUA = `${PRELUDE}
 local margin, every, step = tonumber(ARGV[1]), tonumber(ARGV[2]), tonumber(ARGV[3])
 local now = clock()
 local answer = {}
-for _, b in ipairs(read_all(now, 3, 4, margin, every, step)) do
+for _, b in ipairs(read_all(now, 4, 4, margin, every, step)) do
   local wait = math.max(0, b.tat - now, b.blocked - now)
   -- The part of the second before that still lies within the last second, as if its calls had come evenly.
   local recent = b.count + b.before * (1 - (now / 1000000 - b.sec))

@@ -5,12 +5,13 @@
  *   1. A platform client is about to make an HTTP call and reserves it. The call counts against buckets: app, shop,
  *      endpoint, as the platform's limits say (rate-limits.ts).
  *   2. It joins the line of callers of this process that want the same buckets (reservation-line.ts).
- *   3. One script in Redis, by Redis' clock, looks for the first moment at which all buckets have room. Within the
+ *   3. One script in Redis, by Redis' clock, looks whether the endpoint's breaker is closed (breakers.ts) and the day's
+ *      quota not used up, and for the first moment at which all buckets have room. Within the
  *      tolerance (15 ms) it reserves that moment in all of them; further away it reserves nothing and says how far.
  *      So a call never holds room in one bucket while it waits for another, and calls leave as evenly as they were
  *      reserved: rate × (1 + tolerance) in the worst sliding second, which the margin under the limit absorbs.
  *   4. The caller waits in place, at most `maxInPlaceWaitMs`; a longer wait is a WaitError, which delays its job at no
- *      attempt. Who comes late to its slot reserves again.
+ *      attempt. Who comes late to its slot reserves again. What the call showed is reported to the breaker.
  *   5. The marketplace throttles a call all the same (somebody else uses the app, or the limit was lowered). The
  *      reservation carries the epoch of each bucket; the penalty halves the bucket's rate and raises the epoch only if
  *      that epoch is current, so that the many 429s of one burst count once. The bucket is closed as long as the
@@ -20,16 +21,18 @@
  *
  * Everything here can be lost with Redis: an empty bucket is a full one, and a 429 tells when that was wrong.
  */
-import type { BudgetedCall, RateBudget, Reservation } from '@syncstore/contracts';
+import type { BudgetedCall, CallResult, OpenBreaker, RateBudget, Reservation } from '@syncstore/contracts';
 import { WaitError } from '@syncstore/contracts';
 import type { Redis } from 'ioredis';
+import { limitArguments, numbersOf, SlotAsker } from './ask-for-slots.ts';
+import { BREAKER_DEFAULTS, type BreakerOptions, Breakers } from './breakers.ts';
 import { keyPrefix } from './connection.ts';
 import type { Logger } from './logger.ts';
-import { INSPECT_LUA, PENALISE_LUA, RESERVE_LUA } from './rate-budget.lua.ts';
-import { type Bucket, bucketsOf, type LimitScope, type RateLimits, throttledBucket } from './rate-limits.ts';
-import { limitsKey, usageKey } from './rate-store.ts';
+import { INSPECT_LUA, PENALISE_LUA } from './rate-budget.lua.ts';
+import { bucketKey, usageKey } from './rate-keys.ts';
+import { bucketsOf, type LimitScope, type RateLimits, throttledBucket } from './rate-limits.ts';
 import { RedisScript } from './redis-script.ts';
-import { ReservationLine, type SlotAnswer } from './reservation-line.ts';
+import { ReservationLine } from './reservation-line.ts';
 
 export interface RateLimiterOptions {
   /** A connection of role `budget`. */
@@ -42,6 +45,8 @@ export interface RateLimiterOptions {
   readonly maxInPlaceWaitMs?: number;
   /** How a bucket recovers from a penalty: this share of its rate for each stretch of quiet. Default 2.5 % for 10 s. */
   readonly recovery?: { readonly share: number; readonly everyMs: number };
+  /** When breakers open and how long they wait (breakers.ts has the defaults). */
+  readonly breaker?: Partial<BreakerOptions>;
   readonly log?: Logger;
 }
 
@@ -74,7 +79,6 @@ const LOWEST_SHARE = 1 / 64;
 /** Lines kept for their next caller. */
 const MOST_IDLE_LINES = 1_000;
 
-const reserveScript = new RedisScript(RESERVE_LUA);
 const penaliseScript = new RedisScript(PENALISE_LUA);
 const inspectScript = new RedisScript(INSPECT_LUA);
 
@@ -84,8 +88,8 @@ export class RateLimiter implements RateBudget {
   readonly #prefix: string;
   readonly #recovery: readonly [everyMicros: number, share: number];
   readonly #lines = new Map<string, ReservationLine>();
-  /** What a question to Redis takes when nothing is in the way, milliseconds. */
-  #fastestRoundTripMs = Number.POSITIVE_INFINITY;
+  readonly #breakers: Breakers;
+  readonly #slots: SlotAsker;
   #isClosed = false;
 
   constructor(options: RateLimiterOptions) {
@@ -95,27 +99,48 @@ export class RateLimiter implements RateBudget {
     this.#prefix = keyPrefix(options.prefix);
     const { everyMs, share } = options.recovery ?? { everyMs: 10 * SECOND, share: 0.025 };
     this.#recovery = [everyMs * MICROS, share];
+    const { redis, margin, log } = options;
+    this.#breakers = new Breakers(redis, this.#prefix, { ...BREAKER_DEFAULTS, ...options.breaker }, log);
+    this.#slots = new SlotAsker({
+      redis,
+      prefix: this.#prefix,
+      margin,
+      toleranceMs: TOLERANCE_MS,
+      recovery: this.#recovery,
+      breakers: this.#breakers,
+    });
   }
 
   /**
    * Waits in place until the call may be made.
-   * @throws WaitError `budget` when that takes longer than `maxInPlaceWaitMs`, `dependency` when Redis does not answer,
-   *   `shutdown` after `close`
+   * @throws WaitError `budget` when that takes longer than `maxInPlaceWaitMs`, `quota` when the day's calls are used up,
+   *   `dependency` when Redis does not answer, `shutdown` after `close`
+   * @throws BreakerOpenError while the endpoint's breaker is open
    */
   async reserve(call: BudgetedCall): Promise<Reservation> {
     if (this.#isClosed) throw shuttingDown();
-    const buckets = bucketsOf(this.#options.limits[call.platform], call);
-    // The endpoint is counted by name in the usage, so that even calls that share all buckets have lines of their own.
-    const key = `${buckets.map(({ name }) => name).join(' ')} ${call.endpoint}`;
+    const limits = this.#options.limits[call.platform];
+    const buckets = bucketsOf(limits, call);
+    // Its breaker is asked for with it, so that even calls that share all buckets have lines of their own.
+    const key = this.#breakers.key(call);
     let line = this.#lines.get(key);
     if (!line) {
       const { maxInPlaceWaitMs = 5 * SECOND } = this.#options;
-      const ask = (slots: number) => this.#ask(call, buckets, slots);
+      const ask = (slots: number) => this.#slots.ask(call, limits, buckets, slots);
       line = new ReservationLine({ maxInPlaceWaitMs, toleranceMs: TOLERANCE_MS, ask });
+      this.#forgetEmptyLines();
       this.#lines.set(key, line);
     }
-    const { epochs, waitedMs } = await line.join();
-    return { call, epochs, waitedMs };
+    return { call, ...(await line.join()) };
+  }
+
+  /**
+   * Says what a reserved call showed of its endpoint.
+   * @returns the endpoint's breaker when it is open now
+   * @throws WaitError `dependency` when the call failed and Redis does not answer
+   */
+  report(reservation: Reservation, result: CallResult): Promise<OpenBreaker | null> {
+    return this.#breakers.report(reservation, result);
   }
 
   /**
@@ -133,7 +158,7 @@ export class RateLimiter implements RateBudget {
     if (!bucket) return Math.max(askedMs, PAUSE_MS);
     const answer = await penaliseScript.run(
       this.#options.redis,
-      [this.#bucketKey(bucket), usageKey(this.#prefix, call)],
+      [bucketKey(this.#prefix, bucket), usageKey(this.#prefix, call)],
       [
         epochs[bucket.name] ?? 0,
         Math.ceil(askedMs * MICROS),
@@ -156,7 +181,7 @@ export class RateLimiter implements RateBudget {
   /** The buckets that a call counts against, as they stand now, from the widest to the narrowest. */
   async inspect(call: BudgetedCall): Promise<BucketState[]> {
     const buckets = bucketsOf(this.#options.limits[call.platform], call);
-    const answer = await inspectScript.run(this.#options.redis, this.#keys(call, buckets), [
+    const answer = await inspectScript.run(this.#options.redis, this.#slots.keys(call, buckets), [
       this.#options.margin,
       ...this.#recovery,
       ...limitArguments(buckets),
@@ -188,55 +213,11 @@ export class RateLimiter implements RateBudget {
     this.#lines.clear();
   }
 
-  async #ask(call: BudgetedCall, buckets: readonly Bucket[], slots: number): Promise<SlotAnswer> {
-    const { redis, limits, margin } = this.#options;
-    const askedAt = performance.now();
-    const answer = await reserveScript.run(redis, this.#keys(call, buckets), [
-      slots,
-      margin,
-      TOLERANCE_MS * MICROS,
-      ...this.#recovery,
-      limits[call.platform].utcOffsetHours * 3_600,
-      call.endpoint,
-      ...limitArguments(buckets),
-    ]);
-    const receivedAt = performance.now();
-    this.#fastestRoundTripMs = Math.min(this.#fastestRoundTripMs, receivedAt - askedAt);
-    const [waitMicros = 0, longestMicros = 0, shortestMicros = 0, ...rest] = numbersOf(answer);
-    this.#forgetEmptyLines();
-    return {
-      delaysMs: rest.slice(buckets.length).map((micros) => micros / MICROS),
-      waitMs: waitMicros / MICROS,
-      longestIntervalMs: longestMicros / MICROS,
-      shortestIntervalMs: shortestMicros / MICROS,
-      epochs: Object.fromEntries(buckets.map(({ name }, index) => [name, rest[index] ?? 0])),
-      receivedAt,
-      expectedAt: askedAt + this.#fastestRoundTripMs,
-    };
-  }
-
-  #keys(call: BudgetedCall, buckets: readonly Bucket[]): string[] {
-    const keys = buckets.map((bucket) => this.#bucketKey(bucket));
-    return [limitsKey(this.#prefix), usageKey(this.#prefix, call), ...keys];
-  }
-
-  #bucketKey({ name }: Bucket): string {
-    return `${this.#prefix}:rate:${name}`;
-  }
-
   /** Shops come and go while a process lives for months. */
   #forgetEmptyLines(): void {
     if (this.#lines.size <= MOST_IDLE_LINES) return;
     for (const [key, line] of this.#lines) if (line.isEmpty) this.#lines.delete(key);
   }
-}
-
-function limitArguments(buckets: readonly Bucket[]): (string | number)[] {
-  return buckets.flatMap(({ limitField, limit }) => [limitField, limit]);
-}
-
-function numbersOf(answer: unknown): number[] {
-  return Array.isArray(answer) ? answer.map(Number) : [];
 }
 
 function shuttingDown(): WaitError {

@@ -5,6 +5,7 @@
 import type { PlatformId } from '@syncstore/contracts';
 import type { Redis } from 'ioredis';
 import { keyPrefix } from './connection.ts';
+import { limitsKey, usageKey } from './rate-keys.ts';
 import { LIMIT_SCOPES, type LimitScope, limitField, type PlatformLimits } from './rate-limits.ts';
 
 export type ChangedLimits = Readonly<Partial<Record<LimitScope, number | null>>>;
@@ -80,6 +81,7 @@ export async function readUsage(
   const endpoints = new Map<string, { endpoint: string; calls: number; throttled: number }>();
   for (const [field, count] of Object.entries(counts)) {
     const [kind = '', ...rest] = field.split(':');
+    if (kind !== 'calls' && kind !== 'throttled') continue;
     const endpoint = rest.join(':');
     const usage = endpoints.get(endpoint) ?? { endpoint, calls: 0, throttled: 0 };
     if (kind === 'calls') usage.calls = Number(count);
@@ -88,17 +90,4 @@ export async function readUsage(
   }
   const iso = new Date(day * 86_400_000).toISOString().slice(0, 10);
   return { day: iso, endpoints: [...endpoints.values()] };
-}
-
-/** Key of the hash of changed limits. */
-export function limitsKey(taggedPrefix: string): string {
-  return `${taggedPrefix}:limits`;
-}
-
-/** First part of the keys of an app's daily counts; the scripts append the number of the day. */
-export function usageKey(
-  taggedPrefix: string,
-  { platform, app }: { readonly platform: PlatformId; readonly app: string },
-): string {
-  return `${taggedPrefix}:usage:${platform}:${app}`;
 }

@@ -13,7 +13,7 @@
  *   5. Who comes late to its slot (this process was busy) goes back to its place and takes another: late calls of several
  *      slots, or of several processes, would bunch up at the marketplace.
  */
-import { WaitError } from '@syncstore/contracts';
+import { type Reservation, WaitError } from '@syncstore/contracts';
 
 /** What Redis answered to a request for slots. Milliseconds. */
 export interface SlotAnswer {
@@ -25,15 +25,16 @@ export interface SlotAnswer {
   readonly longestIntervalMs: number;
   readonly shortestIntervalMs: number;
   readonly epochs: Readonly<Record<string, number>>;
+  /** Whether calls to the endpoint failed lately, and whether the slot is the probe's of an open breaker. */
+  readonly watched: boolean;
+  readonly isProbe: boolean;
   /** This process's monotonic clock when the answer was here, and when it should have been. */
   readonly receivedAt: number;
   readonly expectedAt: number;
 }
 
-export interface Admission {
-  readonly epochs: Readonly<Record<string, number>>;
-  readonly waitedMs: number;
-}
+/** What a caller takes along; contracts' `Reservation` says what for. */
+export type Admission = Omit<Reservation, 'call'>;
 
 export interface LineOptions {
   readonly maxInPlaceWaitMs: number;
@@ -124,12 +125,14 @@ export class ReservationLine {
     const toleratedMs = Math.max(LATE_MS, Math.min(answer.shortestIntervalMs / 2, LATEST_MS));
     const leave = () => {
       const now = performance.now();
-      const isLate = now - (answer.expectedAt + delayMs) > toleratedMs;
+      const { epochs, watched, isProbe } = answer;
+      // A probe holds its lease: nobody else goes, late or not.
+      const isLate = !isProbe && now - (answer.expectedAt + delayMs) > toleratedMs;
       if (isLate && waiter.timesLate < MOST_TIMES_LATE) {
         waiter.timesLate += 1;
         this.#rejoin(waiter);
       } else {
-        waiter.resolve({ epochs: answer.epochs, waitedMs: now - waiter.joinedAt });
+        waiter.resolve({ epochs, watched, isProbe, waitedMs: now - waiter.joinedAt });
       }
     };
     const restMs = answer.receivedAt + delayMs - performance.now();

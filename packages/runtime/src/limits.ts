@@ -1,6 +1,6 @@
-/** Rate limits from the configuration, in the words of the rate budget. */
+/** Rate limits and breakers from the configuration, in the words of the rate budget. */
 import type { Config } from '@syncstore/config';
-import type { RateLimits } from '@syncstore/queue';
+import type { BreakerOptions, RateLimits } from '@syncstore/queue';
 
 export function rateLimitsOf(config: Config): RateLimits {
   return {
@@ -10,5 +10,17 @@ export function rateLimitsOf(config: Config): RateLimits {
       utcOffsetHours: 8,
     },
     'tiktok-shop': { perSecond: { endpoint: config.tiktokShop.endpointCallsPerSecond }, utcOffsetHours: 0 },
+  };
+}
+
+/** A probe that takes longer than any call may be is given up for dead. */
+const PROBE_GRACE_MS = 5_000;
+
+export function breakerOptions({ calls }: Config): BreakerOptions {
+  return {
+    failures: calls.breakerFailures,
+    firstWaitMs: calls.breakerWaitMs,
+    longestWaitMs: calls.breakerWaitCapMs,
+    probeLeaseMs: calls.timeoutsMs.total + PROBE_GRACE_MS,
   };
 }

@@ -6,7 +6,7 @@ import { grantVault, ledgerDriver, openDatabase, tokenCipher } from '@syncstore/
 import { advanceOptions } from './advance-options.ts';
 import { checkDatabase } from './check-database.ts';
 import { openDeadLetters } from './dead-letters.ts';
-import { rateLimitsOf } from './limits.ts';
+import { breakerOptions, rateLimitsOf } from './limits.ts';
 import { platformsOf } from './platforms.ts';
 import { openQueues } from './queues.ts';
 import type { Runtime } from './runtime.ts';
@@ -38,6 +38,7 @@ export async function openRuntime(config: Config, app: AppName): Promise<Runtime
     prefix: config.redis.prefix,
     limits: rateLimitsOf(config),
     margin: config.calls.rateMargin,
+    breaker: breakerOptions(config),
     log,
   });
   const cipher = tokenCipher(config.encryptionKey);

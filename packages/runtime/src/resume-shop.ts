@@ -30,7 +30,7 @@ export async function resumeShop(runtime: Runtime, shop: ShopRef, by: Decision):
     const to = Math.floor(Date.now() / SECOND);
     const query = { field: 'update_time', from: to - 1, to, statuses: null, cursor: null } as const;
     try {
-      await platform.openShop(shop, { apiCalls: 0, throttled: 0 }).list(query);
+      await platform.openShop(shop, { apiCalls: 0, throttled: 0, answered: 0 }).list(query);
     } catch (error) {
       // The client has paused it again, with what the marketplace said.
       if (error instanceof WaitError && error.reason === 'grant') {

@@ -29,7 +29,6 @@ export {
   resumeShop,
 } from './ledger/holds.ts';
 export { commitList, type ListCommit, type ListCommitOptions } from './ledger/list-commit.ts';
-export { type Outage, outageAround } from './ledger/outage.ts';
 export type { ClaimedPage, GoneItem, PageClaim, PendingItem, ReleasedPage } from './ledger/page-row.ts';
 export { type ClaimResult, claimPage, releasePages, renewLease } from './ledger/pages.ts';
 export { discardDeadLetter, redrivePage } from './ledger/redrive.ts';
@@ -46,6 +45,7 @@ export {
 export { type HandBack, handBackPage, settlePage } from './ledger/settle.ts';
 export { splitSlice } from './ledger/slices.ts';
 export { type CatalogueSize, catalogueSize, type RunView, runSummaries } from './ledger/summary.ts';
+export { stopThrottleClocks, throttledForMs } from './ledger/throttling.ts';
 export type { TombstoneLimits } from './ledger/tombstones.ts';
 export * from './migrations/index.ts';
 export { type Decision, NotPossibleError, recordAction } from './operator-actions.ts';
@@ -57,6 +57,7 @@ export type {
   UnchangedProduct,
 } from './products/chunk.ts';
 export { type KnownListing, knownListings } from './products/sync-state.ts';
+export { witnessListing } from './products/witness.ts';
 export { writeChunk } from './products/write-chunk.ts';
 export { listShops, type ShopView, saveAuthorisation } from './shops.ts';
 export { isDatabaseUnavailable } from './sql-state.ts';

@@ -43,7 +43,7 @@ export async function loadCatalogue(products: number): Promise<BenchShop[]> {
 }
 
 async function loadShop(platform: Platform, shop: ShopRef, count: number): Promise<BenchShop> {
-  const client = platform.openShop(shop, { apiCalls: 0, throttled: 0 });
+  const client = platform.openShop(shop, { apiCalls: 0, throttled: 0, answered: 0 });
   const currency = currencyOfRegion(shop.region) ?? '';
   const listed = await listAll(client, platform);
   const products: FetchedProduct[] = [];

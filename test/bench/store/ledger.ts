@@ -119,6 +119,7 @@ function claimed(
     query: { field: 'update_time', from: 0, to: 1, statuses: null, cursor: null },
     attempts: 0,
     stalls: 0,
+    failing: false,
     listed: true,
     listTicket: 1,
     pending: [],

@@ -1,10 +1,13 @@
 /** A rate budget that admits everything at once and remembers what it was asked. */
-import type { BudgetedCall, RateBudget, Reservation } from '@syncstore/contracts';
+import type { BudgetedCall, CallResult, OpenBreaker, RateBudget, Reservation } from '@syncstore/contracts';
 import { WaitError } from '@syncstore/contracts';
 
 export class CountingBudget implements RateBudget {
   readonly reserved: BudgetedCall[] = [];
   readonly penalties: (number | null)[] = [];
+  readonly results: CallResult[] = [];
+  /** After so many reports of trouble the breaker is open; null: never. */
+  opensAfter: number | null = null;
   /** What `penalise` answers. */
   penaltyMs = 1;
   /** After so many reservations it asks to wait; null: never. */
@@ -15,7 +18,13 @@ export class CountingBudget implements RateBudget {
       throw new WaitError('budget', 7_000, 'no budget left in this test');
     }
     this.reserved.push(call);
-    return { call, epochs: { app: 1 }, waitedMs: 0 };
+    return { call, epochs: { app: 1 }, waitedMs: 0, watched: false, isProbe: false };
+  }
+
+  async report(_reservation: Reservation, result: CallResult): Promise<OpenBreaker | null> {
+    this.results.push(result);
+    const isOpen = this.opensAfter !== null && this.results.length >= this.opensAfter;
+    return isOpen && result === 'trouble' ? { waitMs: 9_000, openMs: 0 } : null;
   }
 
   async penalise(_reservation: Reservation, retryAfterMs: number | null): Promise<number> {

@@ -66,7 +66,7 @@ export async function openScriptedShop(
     refreshExpiresAt: hour,
   };
   const grantId = vault.add(id, '14701711', tokens);
-  const meter = { apiCalls: 0, throttled: 0 };
+  const meter = { apiCalls: 0, throttled: 0, answered: 0 };
   const cipher = id === 'shopee' ? null : 'ROW_c3luVGhFVElDQUFBQUFCeC1f';
   const client = platform.openShop(
     { id: 1, platform: id, externalId: '14701711', grantId, cipher, region: 'SG' },

@@ -57,10 +57,27 @@ export const callSettings = {
     default: 10,
     reason: 'Failures in a row at one endpoint of one shop after which its pages wait and one probe goes.',
   }),
+  BREAKER_WAIT_MS: defaulted({
+    schema: milliseconds(1, HOUR),
+    default: 2 * SECOND,
+    reason:
+      'How long an endpoint that fails is left alone before the first probe; doubles with each that fails.',
+  }),
+  BREAKER_WAIT_CAP_MS: defaulted({
+    schema: milliseconds(1, DAY),
+    default: MINUTE,
+    reason: 'Longest between two probes: how late, at most, the end of an outage is noticed.',
+  }),
   BREAKER_GIVE_UP_MS: defaulted({
     schema: milliseconds(1, 7 * DAY),
     default: 6 * HOUR,
     reason:
       'How long an endpoint may stay down before the runs that need it end as failed. Most outages of a marketplace are shorter.',
+  }),
+  THROTTLE_STALL_MS: defaulted({
+    schema: milliseconds(1, 7 * DAY),
+    default: 15 * MINUTE,
+    reason:
+      'How long a page may meet nothing but "too many requests", with no call of its shop served, before it is dead. Somebody else uses up the limit then.',
   }),
 };

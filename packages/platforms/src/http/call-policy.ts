@@ -5,8 +5,11 @@
  * 2. Reserve rate budget. A wait longer than a job should sit through leaves as `WaitError`.
  * 3. Build and sign the request anew: signatures carry the time and the token. Send it, classify what failed by the
  *    marketplace's error table and log it as `API error` (one-try.ts).
- * 4. Then, by the table's action:
- *    - `retry`: again after a back-off with full jitter, `attempts` times in all, then `PlatformError`;
+ * 4. Report to the endpoint's breaker whether it answered. Trouble is what the table would try again; anything else is
+ *    an answer, if not the one hoped for.
+ * 5. Then, by the table's action:
+ *    - `retry`: again after a back-off with full jitter, `attempts` times in all, then `PlatformError`; when it opened the
+ *      endpoint's breaker, or was its probe, `BreakerOpenError` at once;
  *    - `throttle`: everyone is slowed down through the budget, and the call is made again when the wait is short, at
  *      no attempt; otherwise `WaitError('throttled')`. A used-up quota is `WaitError('quota')` until its reset;
  *    - `refresh-token-then-retry`: once, with a new token;
@@ -15,7 +18,7 @@
  *
  * Nothing else in the project repeats a marketplace call in place.
  */
-import { PlatformError, type Reservation, WaitError } from '@syncstore/contracts';
+import { BreakerOpenError, PlatformError, type Reservation, WaitError } from '@syncstore/contracts';
 import { untilReset } from '../error-table.ts';
 import type { UsableToken } from '../tokens/token-keeper.ts';
 import type { ApiAnswer, ApiCall, CallKit } from './api-call.ts';
@@ -40,7 +43,12 @@ export async function makeCall<T>(kit: CallKit, call: ApiCall<T>): Promise<ApiAn
     const reservation = await kit.budget.reserve({ platform, app, shop, endpoint });
     const accessToken = token?.accessToken ?? '';
     const outcome = await tryOnce({ kit, call, accessToken, waitedMs: reservation.waitedMs });
-    if (outcome.kind === 'answer') return outcome.answer;
+    const isTrouble = outcome.kind === 'failure' && outcome.error.facts.action === 'retry';
+    const breaker = await kit.budget.report(reservation, isTrouble ? 'trouble' : 'answered');
+    if (outcome.kind === 'answer') {
+      if (call.meter !== null) call.meter.answered += 1;
+      return outcome.answer;
+    }
 
     const { error } = outcome;
     switch (error.facts.action) {
@@ -56,6 +64,7 @@ export async function makeCall<T>(kit: CallKit, call: ApiCall<T>): Promise<ApiAn
         if (call.tokens === null || token === null) throw error;
         throw await call.tokens.pause(token.version, `${error.facts.code}: ${error.facts.userMessage}`);
       case 'retry': {
+        if (breaker !== null) throw new BreakerOpenError(breaker, error.message, { cause: error });
         failures += 1;
         const askedForMs = error.facts.retryAfterMs ?? 0;
         if (failures >= settings.attempts || askedForMs > settings.maxInPlaceWaitMs) throw error;

@@ -29,7 +29,7 @@ type Items = { readonly byId: ReadonlyMap<string, JsonObject>; readonly unreadab
 
 /**
  * @param client how to call · @param on on whose behalf
- * @param ids at most 50
+ * @param ids at most 50 · @param othersAnswered whether another item was answered just now: it is no outage then
  * @returns what is known of each id
  * @throws PlatformError, WaitError what the call policy throws, when it concerns all ids
  */
@@ -37,6 +37,7 @@ export async function fetchBaseInfo(
   client: ShopeeClient,
   on: CallFor & { readonly shop: string },
   ids: readonly string[],
+  othersAnswered: boolean,
 ): Promise<ReadonlyMap<string, BaseInfo>> {
   const found = new Map<string, BaseInfo>();
   let failures = 0;
@@ -56,7 +57,7 @@ export async function fetchBaseInfo(
         const middle = Math.ceil(part.length / 2);
         parts.push(part.slice(0, middle), part.slice(middle));
       }
-      const anySuccess = [...found.values()].some(({ kind }) => kind !== 'error');
+      const anySuccess = othersAnswered || [...found.values()].some(({ kind }) => kind !== 'error');
       if (!anySuccess && failures >= GIVE_UP_AFTER && error.facts.action !== 'withdraw-product') throw error;
     }
   }

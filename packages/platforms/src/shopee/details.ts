@@ -22,23 +22,25 @@ type OnShop = CallFor & { readonly shop: string };
 
 /**
  * @param client how to call · @param on on whose behalf
- * @param ids at most 50 item ids
+ * @param ids at most 50 item ids · @param othersAnswered whether the same calls answered for another item just now
  * @returns one answer an id, and what interrupted, if something did
  */
 export async function fetchShopeeDetails(
   client: ShopeeClient,
   on: OnShop,
   ids: readonly string[],
+  othersAnswered: boolean,
 ): Promise<DetailAnswers> {
   if (ids.length === 0) return { answers: [], interruption: null };
   let base: ReadonlyMap<string, BaseInfo>;
   try {
-    base = await fetchBaseInfo(client, on, ids);
+    base = await fetchBaseInfo(client, on, ids, othersAnswered);
   } catch (error) {
     if (isCallError(error)) return { answers: [], interruption: error };
     throw error;
   }
-  return answerEach(ids, client.settings.detailConcurrency, (id) => answerFor(client, on, id, base.get(id)));
+  const { detailConcurrency } = client.settings;
+  return answerEach(ids, detailConcurrency, othersAnswered, (id) => answerFor(client, on, id, base.get(id)));
 }
 
 async function answerFor(

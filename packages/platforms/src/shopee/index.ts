@@ -55,7 +55,7 @@ export function createShopee(given: ShopeeSettings, kit: PlatformKit): Platform 
       const on = { shop: shop.externalId, tokens: keeper.ofGrant(shop.grantId), meter };
       return {
         list: (query) => listShopeePage(client, on, query),
-        details: (ids) => fetchShopeeDetails(client, on, ids),
+        details: (ids, othersAnswered = false) => fetchShopeeDetails(client, on, ids, othersAnswered),
         clock: async () => (await fetchShopeeShopInfo(client, on)).answeredAt,
       };
     },

@@ -19,15 +19,17 @@ const PRODUCT_DETAIL = '/product/202309/products/{id}';
 
 /**
  * @param client how to call · @param on on whose behalf
- * @param ids products to ask for
+ * @param ids products to ask for · @param othersAnswered whether another product was answered just now
  * @returns one answer an id, and what interrupted, if something did
  */
 export async function fetchTikTokShopDetails(
   client: TikTokShopClient,
   on: OnShop,
   ids: readonly string[],
+  othersAnswered: boolean,
 ): Promise<DetailAnswers> {
-  return answerEach(ids, client.settings.detailConcurrency, (id) => fetchOne(client, on, id));
+  const { detailConcurrency } = client.settings;
+  return answerEach(ids, detailConcurrency, othersAnswered, (id) => fetchOne(client, on, id));
 }
 
 async function fetchOne(client: TikTokShopClient, on: OnShop, id: string): Promise<DetailAnswer> {

@@ -62,7 +62,7 @@ export function createTikTokShop(given: TikTokShopSettings, kit: PlatformKit): P
       };
       return {
         list: (query) => listTikTokShopPage(client, on, query),
-        details: (ids) => fetchTikTokShopDetails(client, on, ids),
+        details: (ids, othersAnswered = false) => fetchTikTokShopDetails(client, on, ids, othersAnswered),
         clock: async () => (await fetchAuthorizedShops(client, on)).answeredAt,
       };
     },

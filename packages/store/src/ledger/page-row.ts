@@ -36,6 +36,8 @@ export interface ClaimedPage extends PageClaim {
   readonly query: ListQuery;
   readonly attempts: number;
   readonly stalls: number;
+  /** Whether an earlier attempt failed, or met an open breaker: others have to show that the endpoint works. */
+  readonly failing: boolean;
   /** Whether the list answer is committed already, so that a retry goes straight to what is missing. */
   readonly listed: boolean;
   readonly listTicket: number;
@@ -68,6 +70,7 @@ export interface PageRow {
   cursor: string | null;
   attempts: number;
   stalls: number;
+  failing: boolean;
   listed: boolean;
   list_ticket: number | null;
   pending: [string, string, boolean][];
@@ -103,6 +106,7 @@ export function claimedPage(row: PageRow): ClaimedPage {
     },
     attempts: row.attempts,
     stalls: row.stalls,
+    failing: row.failing,
     listed: row.listed,
     listTicket: row.list_ticket ?? 0,
     pending: row.pending.map(([externalId, fingerprint, counted]) => ({ externalId, fingerprint, counted })),

@@ -85,7 +85,7 @@ export async function claimPage(
     UPDATE import_pages p
     SET stalls = p.stalls + CASE WHEN p.status = 'running' THEN 1 ELSE 0 END,
         attempt_log = CASE WHEN p.status = 'running' THEN ${withAttempt(STALL)} ELSE attempt_log END,
-        status = 'running', claim = nextval('import_claim_seq'),
+        status = 'running', claim = nextval('import_claim_seq'), waiting_for = NULL, waiting_until = NULL,
         lease_until = now() + ${leaseMs}::int * interval '1 millisecond'
     FROM import_runs r, import_slices l, shops s, platform_grants g
     WHERE p.id = ${job.pageId}::bigint AND p.generation = ${job.generation}
@@ -95,6 +95,7 @@ export async function claimPage(
     RETURNING p.id::float8 AS id, p.generation, p.claim::float8 AS claim, p.run_id, r.kind, p.shop_id, s.platform,
       s.external_id, s.grant_id, s.cipher, s.region, s.seller, s.currency, p.slice_id, l.role, p.seq, l.field,
       l.from_second::float8 AS from_second, l.to_second::float8 AS to_second, l.statuses, p.cursor, p.attempts, p.stalls,
+      p.failing_since IS NOT NULL AS failing,
       p.listed_at IS NOT NULL AS listed, p.list_ticket::float8 AS list_ticket, p.pending, p.gone`;
   const row = rows[0];
   if (row) return { kind: 'claimed', page: claimedPage(row) };

@@ -4,11 +4,13 @@
  * Attempts are counted here and not in BullMQ, so that throttling, waiting, shutdown and crashes cost none, and a flush
  * of Redis forgets none.
  */
+import type { WaitReason } from '@syncstore/contracts';
 import { type Database, inTransaction, Prisma } from '../database.ts';
 import { storableText } from '../storable.ts';
 import { type AttemptFailure, withAttempt } from './attempt-log.ts';
 import type { PageClaim } from './page-row.ts';
 import { holdPage, staleClaim } from './pages.ts';
+import { throttledSince } from './throttling.ts';
 
 /**
  * Settles a page whose list is committed and whose ids are all done.
@@ -31,8 +33,11 @@ export interface HandBack {
   readonly message: string;
   /** The attempt that this costs; null when it costs none. */
   readonly attempt: AttemptFailure | null;
+  /** What the page waits for, at no attempt, and how long; null when it failed. */
+  readonly wait: { readonly reason: WaitReason; readonly ms: number } | null;
   readonly apiCalls: number;
   readonly throttled: number;
+  readonly answered: number;
 }
 
 /**
@@ -41,12 +46,16 @@ export interface HandBack {
  * @throws StaleClaimError when the page is not ours any more
  */
 export async function handBackPage(database: Database, claim: PageClaim, report: HandBack): Promise<number> {
-  const spends = report.attempt !== null;
-  const attemptLog = report.attempt ? withAttempt(report.attempt) : Prisma.sql`attempt_log`;
+  const { attempt, wait } = report;
+  const fails = attempt !== null || wait?.reason === 'breaker';
+  const attemptLog = attempt ? withAttempt(attempt) : Prisma.sql`attempt_log`;
   const rows = await database.prisma.$queryRaw<{ attempts: number }[]>`
     UPDATE import_pages SET status = 'queued', queued_at = now(), lease_until = NULL, last_error = ${storableText(report.message)},
-      attempts = attempts + ${spends ? 1 : 0}::int, attempt_log = ${attemptLog},
-      failing_since = CASE WHEN ${spends} THEN coalesce(failing_since, now()) ELSE failing_since END,
+      attempts = attempts + ${attempt ? 1 : 0}::int, attempt_log = ${attemptLog},
+      failing_since = CASE WHEN ${fails} THEN coalesce(failing_since, now()) ELSE failing_since END,
+      waiting_for = ${wait?.reason ?? null},
+      waiting_until = now() + ${wait?.ms ?? null}::float8 * interval '1 millisecond',
+      throttled_since = (${throttledSince(report)}),
       api_calls = api_calls + ${report.apiCalls}::int,
       throttled = throttled + ${report.throttled}::int
     WHERE id = ${claim.pageId}::bigint AND generation = ${claim.generation} AND claim = ${claim.claim}::bigint
