@@ -7,6 +7,7 @@ import {
   type Decision,
   grantVault,
   killPage,
+  listDeadLetters,
   listShops,
   NotPossibleError,
   pauseRun,
@@ -210,6 +211,26 @@ describe('a cancelled run', () => {
       expect(new Set(await statuses(runId))).toEqual(new Set(['cancelled']));
       expect((await summary(runId)).status).toBe('cancelled');
     }
+  });
+
+  it('gives a page that somebody had redriven back to the dead letters', async () => {
+    const shop = await addShop(store);
+    const runId = await beginRun(store, shop);
+    const death = {
+      reason: 'permanent',
+      blame: 'system',
+      userMessage: '',
+      detail: '',
+      attempt: null,
+    } as const;
+    const page = await claimOne(store, shop);
+    const usage = { sourceAttemptsMade: 0, apiCalls: 0, throttled: 0 };
+    await redrivePage(store.database, await killPage(store.database, page, { ...death, ...usage }), BY);
+    const held = await claimOne(store, shop);
+    await cancelRun(store.database, runId, BY);
+    const [letter] = await listDeadLetters(store.database, { runId, status: 'dead' });
+    expect(letter).toMatchObject({ reason: 'cancelled_run', generation: held.generation, redrives: 1 });
+    expect(await redrivePage(store.database, letter?.id ?? 0, BY)).toBe(shop.id);
   });
 
   it('whose dead page is redriven delists nothing, moves no watermark and stays cancelled', async () => {

@@ -123,6 +123,7 @@ describe('a value that PostgreSQL refuses', () => {
       gone: [],
       pendingAfter: [{ ...later, externalId: '9' }],
       goneAfter: [],
+      fromStored: new Map(),
       apiCalls: 1,
       throttled: 0,
     };

@@ -4,7 +4,7 @@
  */
 import { randomBytes } from 'node:crypto';
 import { type Config, loadConfig } from '@syncstore/config';
-import type { RunKind } from '@syncstore/contracts';
+import type { ListingRunKind } from '@syncstore/contracts';
 import { openRuntime, type Runtime } from '@syncstore/runtime';
 import type { SandboxOptions } from '@syncstore/sandbox';
 import { listShops, type RunView, requestRun, runSummaries, type ShopView } from '@syncstore/store';
@@ -23,11 +23,11 @@ export interface TestStack {
   shops(): Promise<ShopView[]>;
   start(app: 'worker' | 'producer', settings?: Readonly<Record<string, string>>): Promise<AppProcess>;
   /** Asks for a run. */
-  request(shop: ShopView, kind: RunKind): Promise<number>;
+  request(shop: ShopView, kind: ListingRunKind): Promise<number>;
   /** Waits until runs have ended. */
   ended(...runIds: number[]): Promise<RunView[]>;
   /** Imports all shops and waits for it. */
-  importAll(kind: RunKind): Promise<RunView[]>;
+  importAll(kind: ListingRunKind): Promise<RunView[]>;
 }
 
 /** Settings under which tests need not wait for timers that are sized for production. */

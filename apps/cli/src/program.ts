@@ -6,6 +6,7 @@ import { addConfigCommand } from './commands/config.ts';
 import { addConnectCommand } from './commands/connect.ts';
 import { addDlqCommand } from './commands/dlq.ts';
 import { addImportCommand } from './commands/import.ts';
+import { addRejectsCommand } from './commands/rejects.ts';
 import { addRepairCommand } from './commands/repair.ts';
 import { addRunsCommand } from './commands/runs.ts';
 import { addShopsCommand } from './commands/shops.ts';
@@ -51,6 +52,7 @@ function buildProgram(finish: (exitCode: ExitCode) => void): Command {
   addImportCommand(program, finish);
   addRunsCommand(program, finish);
   addDlqCommand(program, finish);
+  addRejectsCommand(program, finish);
   addConnectCommand(addShopsCommand(program, finish), finish);
   addRepairCommand(program, finish);
   addConfigCommand(program, finish);

@@ -1,5 +1,5 @@
 /** The detail steps of a page's walk: fetch a chunk, map and clean it, write it with the ids it settles. */
-import type { DetailAnswer, PlatformError, RejectReason } from '@syncstore/contracts';
+import type { PlatformError, RejectReason } from '@syncstore/contracts';
 import { BreakerOpenError, WaitError } from '@syncstore/contracts';
 import { failpoint } from '@syncstore/observe';
 import {
@@ -13,6 +13,7 @@ import {
   writeChunk,
 } from '@syncstore/store';
 import { DetailsFailedError } from './details-failed.ts';
+import { type Answer, obtain } from './obtain.ts';
 import { type PageWork, takeUsage } from './page-work.ts';
 import { askDetailsWitness } from './witness.ts';
 
@@ -37,15 +38,15 @@ export async function importDetails(work: PageWork): Promise<void> {
     if (work.context.shutdown.aborted) throw new WaitError('shutdown', 0, 'this worker is shutting down');
     const chunk = todo.slice(start, start + size);
     const ticket = await drawTicket(work.context.database.prisma);
-    const ids = chunk.map((item) => item.externalId);
-    const { answers, interruption } = await work.client.details(ids, work.witnessed);
+    const { answers, interruption, fromStored } = await obtain(work, chunk);
     for (const answer of answers) {
       if (answer.kind === 'failed') failures.set(answer.externalId, answer.error);
       else succeeded += 1;
     }
     failpoint('details.answered');
     const parts = await sortAnswers(work, chunk, answers);
-    if (parts.settled.size > 0) await write(work, { ticket, ...parts.write }, parts.settled, work.gone);
+    if (parts.settled.size > 0)
+      await write(work, { ticket, fromStored, ...parts.write }, parts.settled, work.gone);
     failpoint('chunk.written');
     // A breaker that the page's own products opened must not keep them from their end.
     if (interruption instanceof BreakerOpenError && work.witnessed && failures.size > 0) break;
@@ -91,7 +92,7 @@ interface SortedAnswers {
 async function sortAnswers(
   work: PageWork,
   chunk: readonly PendingItem[],
-  answers: readonly DetailAnswer[],
+  answers: readonly Answer[],
 ): Promise<SortedAnswers> {
   const { context, page } = work;
   const items = new Map(chunk.map((item) => [item.externalId, item]));
@@ -137,12 +138,18 @@ async function sortAnswers(
   return { write: { unchanged, products, rejects, withdrawn }, settled };
 }
 
-const NOTHING = { unchanged: [], products: [], rejects: [], withdrawn: [], gone: [] };
+const NOTHING = {
+  unchanged: [],
+  products: [],
+  rejects: [],
+  withdrawn: [],
+  gone: [],
+  fromStored: new Map<string, number>(),
+};
 
 async function write(
   work: PageWork,
-  parts: Pick<ChunkWrite, 'ticket'> &
-    Partial<Pick<ChunkWrite, 'unchanged' | 'products' | 'rejects' | 'withdrawn' | 'gone'>>,
+  parts: Pick<ChunkWrite, 'ticket'> & Partial<Pick<ChunkWrite, keyof typeof NOTHING>>,
   settled: ReadonlySet<string>,
   goneAfter: ChunkWrite['goneAfter'],
 ): Promise<void> {

@@ -90,14 +90,17 @@ export interface Change {
   readonly after: string | null;
 }
 
+export const REJECT_CODES = [
+  'name_missing',
+  'price_unreadable',
+  'malformed_payload',
+  'detail_unavailable',
+  'not_storable',
+] as const;
+
 /** Why a product can't enter the catalogue. */
 export interface RejectReason {
-  readonly code:
-    | 'name_missing'
-    | 'price_unreadable'
-    | 'malformed_payload'
-    | 'detail_unavailable'
-    | 'not_storable';
+  readonly code: (typeof REJECT_CODES)[number];
   /** Path of the field at fault. */
   readonly field: string;
   /** What the marketplace sent there, at most 200 characters. */

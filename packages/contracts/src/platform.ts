@@ -8,7 +8,7 @@
 import type { TokenPair } from './grants.ts';
 import type { PlatformError, WaitError } from './outcomes.ts';
 import type { PlatformId } from './platform-id.ts';
-import type { RunKind } from './runs.ts';
+import type { ListingRunKind } from './runs.ts';
 
 export type JsonValue = string | number | boolean | null | JsonValue[] | { [key: string]: JsonValue };
 export type JsonObject = { [key: string]: JsonValue };
@@ -20,7 +20,7 @@ export type SliceField = 'update_time' | 'create_time';
 export interface PagingFacts {
   /** `offset` lists shift while products move; `cursor` lists do not. */
   readonly kind: 'offset' | 'cursor';
-  readonly sliceField: Readonly<Record<RunKind, SliceField>>;
+  readonly sliceField: Readonly<Record<ListingRunKind, SliceField>>;
   /** Seconds that neighbouring windows share, where the ends of a window are not documented. 0: inclusive and disjoint. */
   readonly windowOverlapSeconds: number;
   /** Most results one window may hold; null when none is known. A slice that meets it is split. */

@@ -1,10 +1,15 @@
 /** Words of the run and page ledger that the store, the queue, the console and the command line share. */
 
-export const RUN_KINDS = ['full', 'deep', 'incremental'] as const;
+export const LISTING_RUN_KINDS = ['full', 'deep', 'incremental'] as const;
+/** Runs that list a shop. */
+export type ListingRunKind = (typeof LISTING_RUN_KINDS)[number];
+
+export const RUN_KINDS = [...LISTING_RUN_KINDS, 'ids'] as const;
 /**
  * - `full`: list everything, fetch details where the list shows a difference, delist what is gone.
  * - `deep`: the same, but fetch every detail.
  * - `incremental`: list what changed since the watermark.
+ * - `ids`: lists nothing, but takes up products that were named, such as rejects. It delists nothing and has no watermark.
  */
 export type RunKind = (typeof RUN_KINDS)[number];
 

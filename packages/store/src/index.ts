@@ -28,6 +28,7 @@ export {
   resumeRun,
   resumeShop,
 } from './ledger/holds.ts';
+export { type IdRun, startIdRun } from './ledger/id-runs.ts';
 export { commitList, type ListCommit, type ListCommitOptions } from './ledger/list-commit.ts';
 export type { ClaimedPage, GoneItem, PageClaim, PendingItem, ReleasedPage } from './ledger/page-row.ts';
 export { type ClaimResult, claimPage, releasePages, renewLease } from './ledger/pages.ts';
@@ -56,6 +57,8 @@ export type {
   RejectedProduct,
   UnchangedProduct,
 } from './products/chunk.ts';
+export { rejectedPayloads, type StoredPayload } from './products/raw-payloads.ts';
+export { listRejects, type RejectFilter, type RejectView, rejectPayload } from './products/reject-list.ts';
 export { type KnownListing, knownListings } from './products/sync-state.ts';
 export { witnessListing } from './products/witness.ts';
 export { writeChunk } from './products/write-chunk.ts';

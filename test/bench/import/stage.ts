@@ -3,7 +3,7 @@
  * details fetched. Counts are the runs' own, processor time and memory are the kernel's.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { RunKind } from '@syncstore/contracts';
+import type { ListingRunKind } from '@syncstore/contracts';
 import { listShops, type RunView, requestRun, runSummaries } from '@syncstore/store';
 import type { BenchOptions } from '../options.ts';
 import type { BenchServers } from '../servers.ts';
@@ -33,7 +33,7 @@ export interface ImportResult {
   readonly imports: readonly ImportFigures[];
 }
 
-const IMPORTS: readonly (readonly [name: string, kind: RunKind])[] = [
+const IMPORTS: readonly (readonly [name: string, kind: ListingRunKind])[] = [
   ['first', 'full'],
   ['again, nothing changed', 'full'],
   ['deep, nothing changed', 'deep'],
@@ -70,7 +70,7 @@ export async function runImportStage(
   }
 }
 
-async function importAll({ runtime, workers }: BenchStack, kind: RunKind): Promise<RunView[]> {
+async function importAll({ runtime, workers }: BenchStack, kind: ListingRunKind): Promise<RunView[]> {
   const { database } = runtime;
   const ids: number[] = [];
   for (const shop of await listShops(database)) {

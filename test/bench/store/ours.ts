@@ -70,6 +70,7 @@ async function writeLane(
         gone: [],
         pendingAfter,
         goneAfter: [],
+        fromStored: new Map(),
         apiCalls: 0,
         throttled: 0,
       },

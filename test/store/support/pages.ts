@@ -1,5 +1,5 @@
 /** Runs and claimed pages, as the producer and a worker make them. */
-import type { ListedItem, ListPage, PagingFacts, RunKind } from '@syncstore/contracts';
+import type { ListedItem, ListingRunKind, ListPage, PagingFacts } from '@syncstore/contracts';
 import {
   type ClaimedPage,
   claimPage,
@@ -43,7 +43,7 @@ export const LEASE_MS = 600_000;
 export async function beginRun(
   store: TestStore,
   shop: ShopView,
-  kind: RunKind = 'full',
+  kind: ListingRunKind = 'full',
   options: { readonly paging?: PagingFacts; readonly clockAt?: number } = {},
 ): Promise<number> {
   const { runId } = await requestRun(store.database, { shopId: shop.id, kind, requestedBy: 'test' });

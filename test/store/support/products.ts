@@ -118,6 +118,7 @@ export async function write(
       gone: [],
       pendingAfter: [],
       goneAfter: [],
+      fromStored: new Map(),
       apiCalls: 0,
       throttled: 0,
       ...parts,

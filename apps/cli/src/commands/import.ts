@@ -2,7 +2,7 @@
  * `syncstore import`: asks for a run of each chosen shop. The producer starts them and the workers do them; with `--wait`
  * this process watches.
  */
-import { PLATFORM_IDS, type PlatformId, type RunKind } from '@syncstore/contracts';
+import { type ListingRunKind, PLATFORM_IDS, type PlatformId } from '@syncstore/contracts';
 import { EXIT, type ExitCode, type Runtime } from '@syncstore/runtime';
 import { catalogueSize, requestRun, runSummaries, type ShopView } from '@syncstore/store';
 import { type Command, Option } from 'commander';
@@ -101,7 +101,7 @@ async function importShops(runtime: Runtime, flags: ImportFlags, output: Output)
 }
 
 /** Without a watermark there is nothing to go on from: the first import is a full one. */
-function kindFor(shop: ShopView, flags: ImportFlags): RunKind {
+function kindFor(shop: ShopView, flags: ImportFlags): ListingRunKind {
   if (flags.deep) return 'deep';
   if (flags.full) return 'full';
   return flags.incremental || shop.watermark !== null ? 'incremental' : 'full';

@@ -11,6 +11,8 @@
  *     is halved. At the smallest window the run is `unstable`: no tombstones, no watermark.
  *   - tombstones: live listings that no page listed and nothing wrote since (tombstones.ts).
  *   - ended: the final status; the watermark moves only when every page is settled.
+ *
+ * A run over a list of ids has listed nothing, so that it ends when its pages have.
  */
 import type { PagingFacts, RunKind, RunStatus } from '@syncstore/contracts';
 import { failpoint } from '@syncstore/observe';
@@ -71,13 +73,13 @@ async function takeStep(sql: Sql, runId: number, options: AdvanceOptions): Promi
   const run = await lockIdleRun(sql, runId);
   if (!run) return { kind: 'waiting' };
   let phase: RunRow['phase'] = run.phase;
-  if (phase === 'list') {
+  if (run.kind !== 'ids' && phase === 'list') {
     await insertSlices(sql, runRef(run), [catchUp(run)]);
     await followUp(sql, run, options.paging);
     await sql.$executeRaw`UPDATE import_runs SET phase = 'relist' WHERE id = ${run.id}`;
     return { kind: 'opened' };
   }
-  if (phase === 'relist') {
+  if (run.kind !== 'ids' && phase === 'relist') {
     const lists = await followUp(sql, run, options.paging);
     if (lists === 'opened') return { kind: 'opened' };
     phase = 'tombstones';
@@ -211,7 +213,7 @@ async function endRun(sql: Sql, runId: number, watermarkOverlapMs: number): Prom
     UPDATE shops s SET updated_at = now(), watermark = greatest(s.watermark,
         to_timestamp((r.clock_at - ${watermarkOverlapMs}::bigint) / 1000.0))
     FROM import_runs r
-    WHERE r.id = ${runId} AND s.id = r.shop_id AND NOT r.unstable
+    WHERE r.id = ${runId} AND s.id = r.shop_id AND r.kind <> 'ids' AND NOT r.unstable
       AND NOT EXISTS (SELECT FROM import_pages WHERE run_id = r.id AND status IN ('dead', 'cancelled'))`;
   return rows[0]?.status ?? 'completed';
 }

@@ -10,7 +10,7 @@ import { pageJobId, pagesQueueName } from '@syncstore/contracts';
 import { type Database, inTransaction, Prisma, type Sql } from '../database.ts';
 import { storableText } from '../storable.ts';
 import { type AttemptFailure, withAttempt } from './attempt-log.ts';
-import type { ClaimedPage } from './page-row.ts';
+import { type ClaimedPage, platformOf } from './page-row.ts';
 import { holdPage, staleClaim } from './pages.ts';
 
 /** A generation of a page: what has one letter at most. */
@@ -112,3 +112,30 @@ async function bury(
     RETURNING id`;
   return rows[0]?.id ?? null;
 }
+
+/**
+ * Gives the open pages of a run that people had redriven back to the dead letters, since the run is being cancelled: who
+ * asked for them finds them there, and not nowhere. Their jobs find them dead and add the letters; the sweep does too.
+ */
+export async function returnRedriven(sql: Sql, runId: number): Promise<void> {
+  const pages = await sql.$queryRaw<{ id: number; generation: number; platform: string }[]>`
+    SELECT p.id::float8 AS id, p.generation, s.platform FROM import_pages p JOIN shops s ON s.id = p.shop_id
+    WHERE p.run_id = ${runId} AND p.status IN ('ready', 'queued', 'running')
+      AND EXISTS (SELECT FROM dead_letters d WHERE d.page_id = p.id AND d.status = 'redriven')
+    ORDER BY p.id FOR NO KEY UPDATE OF p`;
+  for (const { id: pageId, generation, platform } of pages) {
+    await bury(sql, { pageId, generation, platform: platformOf(platform) }, Prisma.sql`true`, CANCELLED);
+  }
+}
+
+const CANCELLED: Death = {
+  reason: 'cancelled_run',
+  blame: 'config',
+  userMessage:
+    'The run was cancelled before this page was done again. Redrive it to have it done all the same.',
+  detail: '',
+  attempt: null,
+  sourceAttemptsMade: 0,
+  apiCalls: 0,
+  throttled: 0,
+};

@@ -5,12 +5,13 @@
  *   - Resuming ends the hold; the caller releases the shop's pages, or the next sweep does.
  *   - Cancelling ends the run for good: its open pages are `cancelled`, one that a worker has in hand among them, whose
  *     next transaction stops at the fence. What was written stays written, and its accounting still adds up: ids whose
- *     details were not settled count as unsettled.
+ *     details were not settled count as unsettled. Pages that somebody had redriven are dead letters again.
  */
 import type { PageJob } from '@syncstore/contracts';
 import { type Database, inTransaction, Prisma, type Sql } from '../database.ts';
 import { type Decision, NotPossibleError, recordAction } from '../operator-actions.ts';
 import { storableText } from '../storable.ts';
+import { returnRedriven } from './death.ts';
 import { shelvePages } from './held.ts';
 import { type JobRow, pageJob } from './page-row.ts';
 import { PAGE_TOTALS } from './page-totals.ts';
@@ -121,6 +122,7 @@ async function lockShop(sql: Sql, shopId: number): Promise<{ status: string; nam
 
 /** @returns the jobs of those that had been released */
 async function cancelPages(sql: Sql, runId: number): Promise<PageJob[]> {
+  await returnRedriven(sql, runId);
   const rows = await sql.$queryRaw<(JobRow & { was_queued: boolean })[]>`
     UPDATE import_pages p SET status = 'cancelled', settled_at = now(), lease_until = NULL, waiting_for = NULL,
       waiting_until = NULL

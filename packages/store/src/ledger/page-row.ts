@@ -31,7 +31,7 @@ export interface ClaimedPage extends PageClaim {
   readonly seller: string;
   readonly currency: string;
   readonly sliceId: number;
-  readonly sliceRole: 'base' | 'relist' | 'catch_up' | 'confirm';
+  readonly sliceRole: 'base' | 'relist' | 'catch_up' | 'confirm' | 'by_id' | 'from_raw';
   readonly seq: number;
   readonly query: ListQuery;
   readonly attempts: number;

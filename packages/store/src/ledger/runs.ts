@@ -6,7 +6,7 @@
  *   3. It advances through its phases whenever no page is open (advance.ts).
  *   4. `completed`, `completed_with_errors`, `failed` or `cancelled`.
  */
-import type { PagingFacts, RunKind } from '@syncstore/contracts';
+import type { ListingRunKind, PagingFacts } from '@syncstore/contracts';
 import { type Database, inTransaction, Prisma, type Sql } from '../database.ts';
 import { isUniqueViolation } from '../sql-state.ts';
 import { storableText } from '../storable.ts';
@@ -14,7 +14,7 @@ import { insertSlices } from './slices.ts';
 import { cutAt, type Window } from './windows.ts';
 
 /** Incremental runs go ahead of full ones. */
-const PRIORITY: Readonly<Record<RunKind, number>> = { incremental: 0, full: 10, deep: 10 };
+const PRIORITY: Readonly<Record<ListingRunKind, number>> = { incremental: 0, full: 10, deep: 10 };
 
 /** Most slices that a run starts with. More of them cost a list call each and gain nothing beyond the shop's window. */
 const MAX_FIRST_SLICES = 64;
@@ -28,7 +28,7 @@ export interface RequestedRun {
 /** Asks for a run. The producer starts it within its next sweep. */
 export async function requestRun(
   database: Database,
-  request: { readonly shopId: number; readonly kind: RunKind; readonly requestedBy: string },
+  request: { readonly shopId: number; readonly kind: ListingRunKind; readonly requestedBy: string },
 ): Promise<RequestedRun> {
   for (;;) {
     try {
@@ -56,7 +56,7 @@ export async function requestRun(
 
 export interface RunToStart {
   readonly runId: number;
-  readonly kind: RunKind;
+  readonly kind: ListingRunKind;
   readonly shopId: number;
 }
 
@@ -136,7 +136,7 @@ async function knownCuts(
 
 /** Runs that were asked for and not started yet, oldest first. */
 export async function requestedRuns(database: Database): Promise<RunToStart[]> {
-  const rows = await database.prisma.$queryRaw<{ id: number; kind: RunKind; shop_id: number }[]>`
+  const rows = await database.prisma.$queryRaw<{ id: number; kind: ListingRunKind; shop_id: number }[]>`
     SELECT r.id, r.kind, r.shop_id FROM import_runs r JOIN shops s ON s.id = r.shop_id
     WHERE r.status = 'requested' AND r.paused_at IS NULL AND s.status = 'active' ORDER BY r.id`;
   return rows.map((row) => ({ runId: row.id, kind: row.kind, shopId: row.shop_id }));

@@ -45,6 +45,11 @@ export interface ChunkWrite {
   /** What is still to be done on the page after this chunk. */
   readonly pendingAfter: readonly PendingItem[];
   readonly goneAfter: readonly GoneItem[];
+  /**
+   * Products that were mapped again from the payload we hold, and the tickets their listings had when it was read: each is
+   * written only if nothing wrote its listing since.
+   */
+  readonly fromStored: ReadonlyMap<string, number>;
   readonly apiCalls: number;
   readonly throttled: number;
 }

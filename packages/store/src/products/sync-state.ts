@@ -113,6 +113,25 @@ async function upsertStates(
     RETURNING s.external_id, s.mapping_id::float8 AS mapping_id, s.xmax = 0 AS is_new`;
 }
 
+/**
+ * Which listings are live and as they were when their stored payloads were read. Their rows are locked until the transaction
+ * ends: a payload that we held all along says nothing against a later answer, or a deletion.
+ * @param tickets by external id, as read
+ */
+export async function unmovedListings(
+  sql: Sql,
+  shopId: number,
+  tickets: ReadonlyMap<string, number>,
+): Promise<Set<string>> {
+  if (tickets.size === 0) return new Set();
+  const rows = await sql.$queryRaw<{ external_id: string }[]>`
+    SELECT s.external_id FROM unnest(${[...tickets.keys()]}::text[], ${[...tickets.values()]}::bigint[])
+      AS i (external_id, ticket)
+    JOIN listing_sync_state s ON s.shop_id = ${shopId}::int AND s.external_id = i.external_id
+    WHERE s.live AND s.ticket = i.ticket ORDER BY s.external_id FOR NO KEY UPDATE OF s`;
+  return new Set(rows.map((row) => row.external_id));
+}
+
 /** Moves the sync state of products whose source hash is the one we hold. The only write that an unchanged product costs. */
 export async function touchUnchanged(
   sql: Sql,

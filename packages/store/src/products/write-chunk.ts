@@ -2,7 +2,8 @@
  * Writes one chunk of a page: a fixed number of set-based statements in one transaction, whatever the number of
  * products, with the ids it settles. No network inside.
  *
- *   1. Admit what is newest (sync-state.ts); the rest lost to a later answer and is settled all the same.
+ *   1. Admit what is newest (sync-state.ts); the rest lost to a later answer and is settled all the same. What was mapped
+ *      from a payload that we held has to find its listing as it was when that was read.
  *   2. Write listings, variants, masters (write-products.ts), raw payloads, rejects.
  *   3. Settle the ids on the page, in the same transaction, WHERE the claim is still ours: otherwise all is undone.
  *
@@ -15,9 +16,9 @@ import { isDataError } from '../sql-state.ts';
 import { bisect } from './bisect.ts';
 import type { ChunkCounts, ChunkWrite, ProductWriterOptions } from './chunk.ts';
 import { inChunkTransaction } from './chunk-transaction.ts';
-import { writeRawPayloads } from './raw-payloads.ts';
+import { markMapped, writeRawPayloads } from './raw-payloads.ts';
 import { openRejects, resolveRejects } from './rejects.ts';
-import { admitProducts, admitRejects, delist, touchUnchanged } from './sync-state.ts';
+import { admitProducts, admitRejects, delist, touchUnchanged, unmovedListings } from './sync-state.ts';
 import { type WriteResult, writeProducts } from './write-products.ts';
 
 /** @throws StaleClaimError when the page is not ours any more: nothing was written */
@@ -45,8 +46,11 @@ async function writeInTransaction(
   const key = { shopId: page.shop.id, ticket, pipelineVersion };
   const context = { shopId: page.shop.id, runId: page.runId, pipelineVersion };
   await touchUnchanged(sql, key, write.unchanged);
-  const admitted = await admitProducts(sql, key, write.products);
-  const admittedRejects = await admitRejects(sql, key, write.rejects);
+  const unmoved = await unmovedListings(sql, page.shop.id, write.fromStored);
+  const mayWrite = ({ externalId }: PendingItem) =>
+    !write.fromStored.has(externalId) || unmoved.has(externalId);
+  const admitted = await admitProducts(sql, key, write.products.filter(mayWrite));
+  const admittedRejects = await admitRejects(sql, key, write.rejects.filter(mayWrite));
   const goneIds = [...write.withdrawn, ...write.gone].map(({ externalId }) => externalId);
   const delisted = await delist(sql, page.shop.id, ticket, goneIds);
   const result = await writeProducts(
@@ -66,12 +70,21 @@ async function writeInTransaction(
   );
   const products = write.products.filter(({ externalId }) => admitted.has(externalId));
   const rejects = write.rejects.filter(({ externalId }) => admittedRejects.has(externalId));
+  const isNew = ({ externalId }: PendingItem) => !write.fromStored.has(externalId);
   await writeRawPayloads(sql, context, [
-    ...products.map((product) => ({ ...product, status: 'mapped' as const })),
-    ...rejects.flatMap(({ externalId, payload }) =>
-      payload ? [{ externalId, ...payload, status: 'rejected' as const }] : [],
-    ),
+    ...products.filter(isNew).map((product) => ({ ...product, status: 'mapped' as const })),
+    ...rejects
+      .filter(isNew)
+      .flatMap(({ externalId, payload }) =>
+        payload ? [{ externalId, ...payload, status: 'rejected' as const }] : [],
+      ),
   ]);
+  const mappedAfterAll = products.filter((product) => !isNew(product));
+  await markMapped(
+    sql,
+    page.shop.id,
+    mappedAfterAll.map(({ externalId }) => externalId),
+  );
   await openRejects(sql, context, rejects);
   await resolveRejects(sql, page.shop.id, [
     ...products.map((product) => product.externalId),
