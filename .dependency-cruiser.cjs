@@ -56,6 +56,12 @@ module.exports = {
       { path: '^packages/(platforms|store|queue)/', pathNot: '^packages/$1/' },
     ),
     never(
+      'one-way-to-a-marketplace',
+      'A call that is made anywhere else is repeated, limited and counted by nobody.',
+      { path: '^packages/|^apps/', pathNot: '^packages/platforms/src/http/http\\.ts$' },
+      { path: 'node_modules/got/' },
+    ),
+    never(
       'clients-of-the-outside-know-contracts-and-observe',
       'Settings are handed to them, mapping is not their business.',
       { path: '^packages/(platforms|store|queue)/' },

@@ -2,7 +2,14 @@
  * What the conformance suite works on: one platform's shops on a sandbox, authorised as a seller would, and as many
  * independent clients ("processes") on one vault as a test wants.
  */
-import type { Platform, PlatformId, ShopClient, ShopRef } from '@syncstore/contracts';
+import type {
+  Authorisation,
+  Platform,
+  PlatformId,
+  ShopClient,
+  ShopRef,
+  TokenPair,
+} from '@syncstore/contracts';
 import { createPlatforms, type PlatformsOptions } from '@syncstore/platforms';
 import { type Sandbox, type SandboxOptions, startSandbox, type TruthProduct } from '@syncstore/sandbox';
 import { CountingBudget } from '../platforms/doubles/counting-budget.ts';
@@ -29,6 +36,8 @@ export interface Bench {
   /** A client of its own: no cache, no clock, no connection shared with another. */
   process(more?: Partial<PlatformsOptions>): Process;
   open(shop: ShopRef, more?: Partial<PlatformsOptions>): ShopClient;
+  /** The seller consents again. @returns the shop's new pair */
+  consent(shop: ShopRef): Promise<TokenPair>;
   truth(shop: ShopRef): Promise<readonly TruthProduct[]>;
   control(method: 'PUT' | 'POST' | 'DELETE', path: string, body?: object): Promise<unknown>;
   stats(): Promise<readonly EndpointStats[]>;
@@ -80,6 +89,13 @@ export async function openBench(id: PlatformId, options: SandboxOptions = {}): P
     shops: await authorise(process().platform, vault),
     process,
     open: (shop, more) => process(more).platform.openShop(shop, { apiCalls: 0, throttled: 0, answered: 0 }),
+    consent: async (shop) => {
+      const { grants, shops } = await giveConsent(process().platform);
+      const subject = shops.find(({ externalId }) => externalId === shop.externalId)?.grantSubject;
+      const grant = grants.find((one) => one.subject === subject);
+      if (grant === undefined) throw new Error(`the consent does not cover ${shop.externalId}`);
+      return grant.tokens;
+    },
     truth: (shop) => get(`catalogue?platform=${id}&shop=${shop.externalId}`),
     control,
     stats: async () => (await get<{ endpoints: EndpointStats[] }>('stats')).endpoints,
@@ -87,8 +103,8 @@ export async function openBench(id: PlatformId, options: SandboxOptions = {}): P
   };
 }
 
-/** Consents as a seller with all shops and stores what comes of it. */
-async function authorise(platform: Platform, vault: MemoryVault): Promise<ShopRef[]> {
+/** Consents as a seller with all shops. */
+async function giveConsent(platform: Platform): Promise<Authorisation> {
   const link = new URL(platform.consentUrl({ redirectUrl: REDIRECT, state: 'state-of-this-test' }));
   // Extra parameters of the sandbox: which account agrees, and where to go back to.
   link.searchParams.set('main_account', '1');
@@ -96,7 +112,12 @@ async function authorise(platform: Platform, vault: MemoryVault): Promise<ShopRe
   const answer = await fetch(link, { redirect: 'manual' });
   const back = new URL(answer.headers.get('location') ?? 'about:blank');
   if (back.searchParams.get('state') !== 'state-of-this-test') throw new Error('the state did not come back');
-  const { grants, shops } = await platform.authorise(Object.fromEntries(back.searchParams));
+  return platform.authorise(Object.fromEntries(back.searchParams));
+}
+
+/** Consents and stores what comes of it. */
+async function authorise(platform: Platform, vault: MemoryVault): Promise<ShopRef[]> {
+  const { grants, shops } = await giveConsent(platform);
   const ids = new Map(
     grants.map(({ subject, tokens }) => [subject, vault.add(platform.id, subject, tokens)]),
   );

@@ -56,6 +56,32 @@ export function describeTrouble(subject: Pick<Subject, 'id' | 'refreshEndpoint'>
       bench.vault.overwrite(other.grantId, before);
     });
 
+    it('survives a refresh whose answer was lost where the marketplace allows a replay, and asks for consent elsewhere', async () => {
+      const before = bench.vault.peek(shop.grantId);
+      for (const [refreshReplaySeconds, status] of [
+        [60, 'active'],
+        [0, 'needs_reconsent'],
+      ] as const) {
+        const { tokens } = bench.vault.peek(shop.grantId);
+        const expired = { ...tokens, accessExpiresAt: Date.now() - 1_000 };
+        bench.vault.overwrite(shop.grantId, { tokens: expired });
+        const lost = { resetAfterRate: 1, faultEndpoints: [subject.refreshEndpoint], refreshReplaySeconds };
+        await bench.control('PUT', 'faults', { [subject.id]: lost });
+        const client = bench.open(shop, { calls: { attempts: 1 } });
+        await expect(client.clock()).rejects.toMatchObject({ facts: { code: 'connection_reset' } });
+        await bench.control('PUT', 'faults', { [subject.id]: { resetAfterRate: 0 } });
+        const again = client.clock();
+        if (status === 'active') expect(await again).toBeGreaterThan(0);
+        else await expect(again).rejects.toMatchObject({ name: 'WaitError', reason: 'grant' });
+        expect(bench.vault.peek(shop.grantId).status).toBe(status);
+      }
+      // The later tests go on with a seller who has consented anew.
+      await bench.control('DELETE', 'faults');
+      const { version } = bench.vault.peek(shop.grantId);
+      const consented = await bench.consent(shop);
+      bench.vault.overwrite(shop.grantId, { ...before, version, tokens: consented });
+    });
+
     it('is throttled without an error: what is fetched is kept, the rest waits', async () => {
       const { platform, budget } = bench.process();
       const limits = { limits: { app: null, shop: 3, endpoint: null, shopEndpoint: null } };

@@ -1,5 +1,5 @@
-/** The tables themselves: every row can be met, none hides another, and each tells a person what to do. */
-import { type ErrorRow, SHOPEE_ERROR_TABLE, TIKTOK_SHOP_ERROR_TABLE } from '@syncstore/platforms';
+/** The tables themselves: what they say to people and of the unknown. error-rows.test.ts obtains every row over HTTP. */
+import { SHOPEE_ERROR_TABLE, TIKTOK_SHOP_ERROR_TABLE } from '@syncstore/platforms';
 import { describe, expect, it } from 'vitest';
 import { classify, DEFAULT_ROW, untilReset } from '../../packages/platforms/src/error-table.ts';
 
@@ -8,21 +8,7 @@ const TABLES = [
   ['tiktok-shop', TIKTOK_SHOP_ERROR_TABLE],
 ] as const;
 
-/** A failure that the row was written for. */
-function failureFor(row: ErrorRow) {
-  const status = row.status === '5xx' ? 502 : (row.status ?? 200);
-  return {
-    code: row.code ?? 'a_code_in_no_row',
-    status,
-    message: `Text with "${row.keyword ?? 'no word'}" in it`,
-  };
-}
-
 describe.each(TABLES)('the error table of %s', (_, table) => {
-  it('meets every row with the failure it was written for', () => {
-    for (const row of table) expect(classify(table, failureFor(row), row.on ?? 'api')).toBe(row);
-  });
-
   it('tells what to do and where each row comes from', () => {
     for (const { userMessage, source } of [...table, DEFAULT_ROW]) {
       expect(userMessage).toMatch(/^[A-Z].{15,}\.$/s);

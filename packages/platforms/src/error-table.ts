@@ -33,6 +33,27 @@ export interface ErrorRow {
   readonly source: string;
 }
 
+/** What narrows a row down beyond its code. */
+type Narrowing = Pick<ErrorRow, 'keyword' | 'on' | 'quota'>;
+
+/**
+ * Rows of codes about which the same is to be done.
+ * @param codes each with its source, and what narrows it down where the code is not enough
+ */
+export function rows(
+  action: ErrorAction,
+  blame: Blame,
+  userMessage: string,
+  ...codes: readonly (readonly [code: string, source: string, more?: Narrowing])[]
+): readonly ErrorRow[] {
+  return codes.map(([code, source, more]) => ({ code, action, blame, userMessage, source, ...more }));
+}
+
+/** Restricts rows to calls that trade codes and refresh tokens. */
+export function onTokenCalls(table: readonly ErrorRow[]): readonly ErrorRow[] {
+  return table.map((row) => ({ ...row, on: 'token' }));
+}
+
 /** What a call failed with, before anything is decided. */
 export interface Failure {
   readonly code: string;

@@ -1,5 +1,5 @@
 /**
- * Answers that never arrive: a reset, a body that breaks in the middle, silence. Each concerns the one connection of its
+ * Answers that never arrive: a reset, a body that breaks in the middle, silence, nonsense. Each concerns the one connection of its
  * call; clients open others meanwhile. An outage of the whole sandbox refuses every connection for a while.
  */
 import type { Socket } from 'node:net';
@@ -24,6 +24,10 @@ export async function keepSilent(socket: Socket, ms: number): Promise<void> {
 export function breakConnection(reply: FastifyReply, answer: Answer): void {
   const { socket } = reply.request.raw;
   reply.hijack();
+  if (answer.connection === 'garbage') {
+    socket.end('This is no HTTP at all.\r\n\r\n');
+    return;
+  }
   if (answer.connection !== 'half') {
     socket.resetAndDestroy();
     return;

@@ -20,8 +20,8 @@ export interface Answer {
   readonly contentType: string;
   readonly body: string;
   readonly headers?: Readonly<Record<string, string>>;
-  /** Instead of an answer: a reset, half of the body and a reset, or silence until somebody gives up. */
-  readonly connection?: 'reset' | 'half' | 'hang' | undefined;
+  /** Instead of an answer: a reset, half of the body, silence until somebody gives up, or bytes that are no HTTP. */
+  readonly connection?: 'reset' | 'half' | 'hang' | 'garbage' | undefined;
   /** Why the call was refused, for the statistics; null for a success. */
   readonly refusal: string | null;
 }

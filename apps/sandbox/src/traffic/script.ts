@@ -19,8 +19,8 @@ export const scriptSchema = z.strictObject({
   /** Sent as it is. */
   body: z.string().default(''),
   contentType: z.string().default('application/json'),
-  /** Instead of the whole answer: the connection is reset, breaks in the middle of the body, or stays silent. */
-  connection: z.enum(['reset', 'half', 'hang']).optional(),
+  /** Instead of the whole answer: a reset, half of the body, silence, or bytes that are no HTTP. */
+  connection: z.enum(['reset', 'half', 'hang', 'garbage']).optional(),
 });
 
 export type ScriptedAnswer = z.infer<typeof scriptSchema>;

@@ -43,8 +43,8 @@ export const callSettings = {
   }),
   BACKOFF_CAP_MS: defaulted({
     schema: milliseconds(1, DAY),
-    default: 5 * MINUTE,
-    reason: 'Longest wait between attempts.',
+    default: 30 * SECOND,
+    reason: 'Longest wait between attempts: min(1000 * 2^n, 30000) ms, of which a random part is waited.',
   }),
   TOKEN_LEASE_MS: defaulted({
     schema: milliseconds(100, HOUR),

@@ -94,6 +94,9 @@ const CLASS_OF_CODE: Readonly<Record<string, string>> = {
   EPIPE: 'connection_reset',
   ERR_HTTP_CONTENT_LENGTH_MISMATCH: 'connection_reset',
   ETIMEDOUT: 'timeout',
+  // Plain HTTP where TLS was expected, and a certificate whose issuer nobody here knows.
+  EPROTO: 'tls',
+  UNABLE_TO_VERIFY_LEAF_SIGNATURE: 'tls',
 };
 
 function failureOf(error: RequestError, url: string, elapsedMs: number): HttpFailure {

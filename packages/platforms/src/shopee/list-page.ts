@@ -6,9 +6,9 @@
  * and the two deleted ones tell of deletions for about 90 days [M].
  */
 import type { ListedItem, ListPage, ListQuery } from '@syncstore/contracts';
-import { PlatformError } from '@syncstore/contracts';
 import { z } from 'zod';
 import { UNKNOWN_STATUS } from '../detail-answers.ts';
+import { endlessPaging } from '../endless-paging.ts';
 import type { CallFor } from '../http/api-call.ts';
 import { shapedBy } from '../http/body.ts';
 import { makeCall } from '../http/call-policy.ts';
@@ -104,16 +104,6 @@ function listedItem(row: z.infer<typeof rowSchema>): ListedItem {
 
 function nextOffset(offset: number, next: number | null): string {
   if (next !== null && next > offset) return String(next);
-  throw new PlatformError({
-    platform: 'shopee',
-    endpoint: ITEM_LIST,
-    action: 'dead',
-    blame: 'system',
-    code: 'endless_paging',
-    httpStatus: 200,
-    userMessage:
-      'Shopee says that its product list goes on but not where. Start the import again; if it stays, report it.',
-    detail: `has_next_page after offset ${offset}, next_offset ${next ?? 'missing'}`,
-    retryAfterMs: null,
-  });
+  const detail = `has_next_page after offset ${offset}, next_offset ${next ?? 'missing'}`;
+  throw endlessPaging('shopee', ITEM_LIST, detail);
 }

@@ -6,9 +6,10 @@
  * A search takes one status or ALL [H]. A slice that names several is walked status by status, and its cursor carries
  * which one it is at.
  */
-import { type ListedItem, type ListPage, type ListQuery, PlatformError } from '@syncstore/contracts';
+import type { ListedItem, ListPage, ListQuery } from '@syncstore/contracts';
 import { z } from 'zod';
 import { UNKNOWN_STATUS } from '../detail-answers.ts';
+import { endlessPaging } from '../endless-paging.ts';
 import type { CallFor } from '../http/api-call.ts';
 import { shapedBy } from '../http/body.ts';
 import { makeCall } from '../http/call-policy.ts';
@@ -127,23 +128,11 @@ function position({ statuses, cursor }: ListQuery): Position {
 }
 
 function nextCursor({ statuses }: ListQuery, at: Position, token: string): string | null {
-  if (token !== '' && token === at.token) throw endless(at);
+  if (token !== '' && token === at.token) {
+    const detail = `the page token came back unchanged (status ${at.status})`;
+    throw endlessPaging('tiktok-shop', PRODUCT_SEARCH, detail);
+  }
   const several = statuses !== null && statuses.length > 1;
   if (token !== '') return several ? `${at.index}:${token}` : token;
   return several && at.index + 1 < statuses.length ? `${at.index + 1}:` : null;
-}
-
-function endless(at: Position): PlatformError {
-  return new PlatformError({
-    platform: 'tiktok-shop',
-    endpoint: PRODUCT_SEARCH,
-    action: 'dead',
-    blame: 'system',
-    code: 'endless_paging',
-    httpStatus: 200,
-    userMessage:
-      'TikTok Shop answers the same page of its product list again and again. Start the import again; if it stays, report it.',
-    detail: `the page token came back unchanged (status ${at.status})`,
-    retryAfterMs: null,
-  });
 }
