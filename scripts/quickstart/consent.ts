@@ -69,7 +69,10 @@ async function isConnected(runtime: Runtime, wanted: SandboxShop): Promise<boole
   const [shop] = await listShops(runtime.database, wanted);
   if (!shop || shop.grantStatus !== 'active') return false;
   try {
-    await runtime.platforms.get(shop.platform)?.openShop(shop, { apiCalls: 0, throttled: 0, answered: 0 }).clock();
+    await runtime.platforms
+      .get(shop.platform)
+      ?.openShop(shop, { apiCalls: 0, throttled: 0, answered: 0 })
+      .clock();
     return true;
   } catch (error) {
     const isRefused =

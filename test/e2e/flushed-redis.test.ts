@@ -1,26 +1,14 @@
 /** PostgreSQL is the truth, Redis is rebuildable: a flush in the middle of an import costs time and nothing else. */
-import { Redis } from 'ioredis';
 import { expect, test } from 'vitest';
 import { expectAccountingToAddUp } from '../support/accounting.ts';
 import { expectCatalogueToEqualTruth } from '../support/expect-truth.ts';
+import { flushRedis } from '../support/flush-redis.ts';
 import { useStack } from '../support/use-stack.ts';
 
 const stack = useStack({
   sandbox: { products: 120, limits: 'lifted' },
   settings: { TIKTOK_SHOP_PAGE_SIZE: '20' },
 });
-
-/** Deletes what a flush would: every key of this installation, and of no other test's. */
-async function flush(): Promise<number> {
-  const { url, prefix } = stack.runtime.config.redis;
-  const redis = new Redis(url);
-  try {
-    const keys = await redis.keys(`*${prefix}*`);
-    return keys.length === 0 ? 0 : await redis.del(...keys);
-  } finally {
-    redis.disconnect();
-  }
-}
 
 test('an import whose queues vanish half-way ends by itself with every product', async () => {
   await stack.sandbox.setFaults({ 'tiktok-shop': { latencyMs: 40 } });
@@ -36,7 +24,7 @@ test('an import whose queues vanish half-way ends by itself with every product',
     if (rows.length > 0) break;
     await new Promise((resolve) => setTimeout(resolve, 5));
   }
-  expect(await flush()).toBeGreaterThan(0);
+  expect(await flushRedis(stack.runtime)).toBeGreaterThan(0);
   const [run] = await stack.ended(runId);
   if (!run) throw new Error('the run is gone');
   expectAccountingToAddUp(run);

@@ -139,6 +139,8 @@ describe('a throttled call', () => {
     expect(waitMs).toBeGreaterThan(55_000);
     expect(waitMs).toBeLessThanOrEqual(61_000);
     expect(shop.budget.penalties).toEqual([]);
+    // Everyone who shares the quota waits as long.
+    expect(shop.budget.exhausted).toEqual([{ quota: 'app', untilMs: waitMs }]);
   });
 
   it('waits for the next hour when a development shop has used up its calls on TikTok Shop', async () => {
@@ -148,6 +150,7 @@ describe('a throttled call', () => {
     const error = await failure();
     expect(error).toMatchObject({ reason: 'quota' });
     expect(Math.abs((error as WaitError).waitMs - 40 * 60_000)).toBeLessThan(2_000);
+    expect(shop.budget.exhausted).toMatchObject([{ quota: 'shop' }]);
   });
 });
 

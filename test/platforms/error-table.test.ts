@@ -67,8 +67,8 @@ describe('one code with several meanings', () => {
 describe('the reset of a quota', () => {
   it('is midnight in UTC+8 for a day, and the full hour for an hour', () => {
     const at = (text: string) => Date.parse(text);
-    expect(untilReset('next-day-utc+8', at('2026-01-01T15:59:59Z'))).toBe(1_000);
-    expect(untilReset('next-day-utc+8', at('2026-01-01T16:00:00Z'))).toBe(86_400_000);
-    expect(untilReset('next-hour', at('2026-01-01T15:59:00Z'))).toBe(60_000);
+    expect(untilReset('day-of-app', 'shopee', at('2026-01-01T15:59:59Z'))).toBe(1_000);
+    expect(untilReset('day-of-app', 'shopee', at('2026-01-01T16:00:00Z'))).toBe(86_400_000);
+    expect(untilReset('hour-of-shop', 'tiktok-shop', at('2026-01-01T15:59:00Z'))).toBe(60_000);
   });
 });

@@ -21,7 +21,7 @@ export interface CallerTask {
 
 // Written by callers.ts as a CallerTask.
 const task = JSON.parse(process.argv[2] ?? '{}') as CallerTask;
-const limits: PlatformLimits = { perSecond: task.perSecond, utcOffsetHours: 0 };
+const limits: PlatformLimits = { perSecond: task.perSecond };
 const limiter = new RateLimiter({
   redis: createRedis(task.redisUrl, { role: 'budget' }),
   prefix: task.prefix,

@@ -155,13 +155,13 @@ describe('a rate budget', () => {
     const budget = open({ endpoint: 1_000 });
     for (let n = 0; n < 3; n += 1) await budget.reserve(call());
     await budget.penalise(await budget.reserve(call({ endpoint: '/other' })), null);
-    const usage = await readUsage(redis, prefix, { platform: 'tiktok-shop', app }, { utcOffsetHours: 8 });
+    const usage = await readUsage(redis, prefix, { platform: 'tiktok-shop', app });
     expect(usage.endpoints.toSorted((a, b) => b.calls - a.calls)).toEqual([
       { endpoint: '/product/{id}', calls: 3, throttled: 0 },
       { endpoint: '/other', calls: 1, throttled: 1 },
     ]);
     expect(usage.day).toMatch(/^\d{4}-\d\d-\d\d$/);
-    const before = await readUsage(redis, prefix, { platform: 'tiktok-shop', app }, { utcOffsetHours: 8 }, 1);
+    const before = await readUsage(redis, prefix, { platform: 'tiktok-shop', app }, 0);
     expect(before.endpoints).toEqual([]);
   });
 
@@ -218,7 +218,7 @@ describe('a rate budget', () => {
       apps += 1;
       app = `app-${apps}`;
     }
-    const limits = { perSecond, utcOffsetHours: 8, ...(throttleScope && { throttleScope }) };
+    const limits = { perSecond, ...(throttleScope && { throttleScope }) };
     const both: RateLimits = { shopee: limits, 'tiktok-shop': limits };
     const limiter = new RateLimiter({ redis, prefix, limits: both, margin: 0, ...options });
     limiters.push(limiter);

@@ -6,6 +6,7 @@ import { addConfigCommand } from './commands/config.ts';
 import { addConnectCommand } from './commands/connect.ts';
 import { addDlqCommand } from './commands/dlq.ts';
 import { addImportCommand } from './commands/import.ts';
+import { addLimitsCommand } from './commands/limits.ts';
 import { addRejectsCommand } from './commands/rejects.ts';
 import { addRepairCommand } from './commands/repair.ts';
 import { addRunsCommand } from './commands/runs.ts';
@@ -54,6 +55,7 @@ function buildProgram(finish: (exitCode: ExitCode) => void): Command {
   addDlqCommand(program, finish);
   addRejectsCommand(program, finish);
   addConnectCommand(addShopsCommand(program, finish), finish);
+  addLimitsCommand(program, finish);
   addRepairCommand(program, finish);
   addConfigCommand(program, finish);
   return program;

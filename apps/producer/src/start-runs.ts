@@ -45,6 +45,9 @@ async function recordFailure(runtime: Runtime, run: RunToStart, error: unknown):
     await failRun(runtime.database, run.runId, error.facts.userMessage);
   } else if (error instanceof WaitError && error.reason === 'grant') {
     await failRun(runtime.database, run.runId, error.message);
+  } else if (error instanceof WaitError && error.reason === 'quota') {
+    const until = new Date(Date.now() + error.waitMs).toISOString().replace('T', ' ').slice(0, 19);
+    await noteRun(runtime.database, run.runId, `waiting for quota until ${until}Z`);
   } else {
     const message = error instanceof PlatformError ? error.facts.userMessage : String(error);
     await noteRun(runtime.database, run.runId, `waiting to start: ${message}`);

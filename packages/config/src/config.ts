@@ -27,6 +27,8 @@ interface PlatformConfig {
   detailConcurrency: number;
   /** Attempts of a page before it goes to the dead-letter queue. */
   attempts: number;
+  /** Calls of the app on one day of the marketplace; undefined: no quota is known. */
+  callsPerDay: number | undefined;
 }
 
 export interface ShopeeConfig extends PlatformConfig {

@@ -28,6 +28,7 @@ export function groupValues(v: SettingValues): Config {
       pageSize: v.SHOPEE_PAGE_SIZE,
       detailConcurrency: v.SHOPEE_DETAIL_CONCURRENCY,
       attempts: v.SHOPEE_ATTEMPTS,
+      callsPerDay: v.SHOPEE_CALLS_PER_DAY,
     },
     tiktokShop: {
       baseUrl: v.TIKTOK_SHOP_BASE_URL,
@@ -45,6 +46,7 @@ export function groupValues(v: SettingValues): Config {
       pageSize: v.TIKTOK_SHOP_PAGE_SIZE,
       detailConcurrency: v.TIKTOK_SHOP_DETAIL_CONCURRENCY,
       attempts: v.TIKTOK_SHOP_ATTEMPTS,
+      callsPerDay: v.TIKTOK_SHOP_CALLS_PER_DAY,
     },
     calls: {
       rateMargin: v.RATE_MARGIN,

@@ -6,5 +6,6 @@ export * from './matching.ts';
 export * from './outcomes.ts';
 export * from './platform.ts';
 export * from './platform-id.ts';
+export * from './quota-day.ts';
 export * from './rate-budget.ts';
 export * from './runs.ts';

@@ -8,6 +8,7 @@
 import type { TokenPair } from './grants.ts';
 import type { PlatformError, WaitError } from './outcomes.ts';
 import type { PlatformId } from './platform-id.ts';
+import type { ApiUsage } from './rate-budget.ts';
 import type { ListingRunKind } from './runs.ts';
 
 export type JsonValue = string | number | boolean | null | JsonValue[] | { [key: string]: JsonValue };
@@ -160,6 +161,8 @@ export interface Platform {
   readonly app: string;
   readonly paging: PagingFacts;
   openShop(shop: ShopRef, meter: CallMeter): ShopClient;
+  /** How much of the app's calls of the day are used, by all processes together. */
+  getApiUsage(): Promise<ApiUsage>;
   /** Where the seller gives consent. `redirectUrl` is used where the platform takes it in the link. */
   consentUrl(options: { redirectUrl: string; state: string }): string;
   /**

@@ -43,6 +43,20 @@ export interface OpenBreaker {
   readonly openMs: number;
 }
 
+/** Whose calls a quota counts. */
+export type QuotaScope = 'app' | 'shop';
+
+/** The calls of an app on the marketplace's running day. */
+export interface ApiUsage {
+  readonly dailyQuotaUsed: number;
+  /** Null when no quota is known. */
+  readonly dailyQuota: number | null;
+  /** Until the reset; null when no quota is known. */
+  readonly remainingCalls: number | null;
+  /** ISO 8601. */
+  readonly resetsAt: string;
+}
+
 export interface RateBudget {
   /**
    * Waits in place until the call may be made, when that is soon.
@@ -61,4 +75,12 @@ export interface RateBudget {
    * @returns milliseconds to wait before the next call
    */
   penalise(reservation: Reservation, retryAfterMs: number | null): Promise<number>;
+  /**
+   * Says that the marketplace refused a reserved call because a quota is used up. Nothing that counts against it is
+   * granted until its reset.
+   * @param untilMs milliseconds until then
+   */
+  exhaust(reservation: Reservation, quota: QuotaScope, untilMs: number): Promise<void>;
+  /** How much of an app's calls of the day are used, by all replicas. */
+  usage(app: Pick<BudgetedCall, 'platform' | 'app'>): Promise<ApiUsage>;
 }

@@ -6,13 +6,13 @@
  *
  * A row says who can mend it and tells that person what to do; what exactly came back goes to the log as detail.
  */
-import type { Blame, ErrorAction } from '@syncstore/contracts';
+import { type Blame, type ErrorAction, nextPlatformDay, type PlatformId } from '@syncstore/contracts';
 
 /** Which calls a row is about: the ones that trade codes and refresh tokens, or all others. */
 export type CallKind = 'api' | 'token';
 
-/** When the next call makes sense again, for limits that last longer than a moment. */
-export type QuotaReset = 'next-day-utc+8' | 'next-hour';
+/** A limit that lasts longer than a moment: the app's calls of the platform's day, or a development shop's of the hour. */
+export type Quota = 'day-of-app' | 'hour-of-shop';
 
 export interface ErrorRow {
   /** The platform's code without a module prefix, or a class of ours (`timeout`, `html_body`). Absent: any. */
@@ -28,7 +28,7 @@ export interface ErrorRow {
   /** For a person: what to do. */
   readonly userMessage: string;
   /** A used-up quota instead of a rate: nothing goes until it is reset. */
-  readonly quota?: QuotaReset;
+  readonly quota?: Quota;
   /** Where the row comes from and how sure it is. */
   readonly source: string;
 }
@@ -90,15 +90,12 @@ function fits(row: ErrorRow, failure: Failure, kind: CallKind, message: string):
   return row.keyword === undefined || message.includes(row.keyword);
 }
 
-const DAY_MS = 86_400_000;
 const HOUR_MS = 3_600_000;
-const UTC_PLUS_8_MS = 8 * HOUR_MS;
 
 /**
- * @param reset when the quota starts anew
  * @param nowMs Unix milliseconds by the marketplace's clock
- * @returns milliseconds until then, at least one
+ * @returns milliseconds until the quota begins anew, at least one
  */
-export function untilReset(reset: QuotaReset, nowMs: number): number {
-  return reset === 'next-hour' ? HOUR_MS - (nowMs % HOUR_MS) : DAY_MS - ((nowMs + UTC_PLUS_8_MS) % DAY_MS);
+export function untilReset(quota: Quota, platform: PlatformId, nowMs: number): number {
+  return quota === 'hour-of-shop' ? HOUR_MS - (nowMs % HOUR_MS) : nextPlatformDay(platform, nowMs) - nowMs;
 }

@@ -1,6 +1,6 @@
 /** Asks Redis for slots: the arguments of the reservation script, and what its answer means. */
-import type { BudgetedCall } from '@syncstore/contracts';
-import { BreakerOpenError, WaitError } from '@syncstore/contracts';
+import type { BudgetedCall, PlatformId } from '@syncstore/contracts';
+import { BreakerOpenError, DAY_AHEAD_OF_UTC_HOURS, WaitError } from '@syncstore/contracts';
 import type { Redis } from 'ioredis';
 import type { Breakers } from './breakers.ts';
 import { RESERVE_LUA } from './rate-budget.lua.ts';
@@ -52,11 +52,11 @@ export class SlotAsker {
       margin,
       toleranceMs * MICROS,
       ...recovery,
-      limits.utcOffsetHours * 3_600,
+      dayOffsetSeconds(call.platform),
       call.endpoint,
       call.shop ?? '-',
       breakers.probeLeaseMs * MICROS,
-      0,
+      limits.perDay ?? 0,
       ...limitArguments(buckets),
     ]);
     const receivedAt = performance.now();
@@ -84,6 +84,11 @@ export class SlotAsker {
     const own = buckets.map((bucket) => bucketKey(prefix, bucket));
     return [limitsKey(prefix), usageKey(prefix, call), breakers.key(call), ...own];
   }
+}
+
+/** Where the platform's day begins, as the scripts count days: seconds ahead of UTC. */
+export function dayOffsetSeconds(platform: PlatformId): number {
+  return DAY_AHEAD_OF_UTC_HOURS[platform] * 3_600;
 }
 
 /** What the scripts need to know of the limits, in the order of the buckets. */

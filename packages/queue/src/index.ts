@@ -38,17 +38,11 @@ export {
 } from './page-jobs.ts';
 export { createQueues, DEAD_LETTERS_KEPT, type PageQueues, type QueuesOptions } from './queues.ts';
 export { type BucketState, RateLimiter, type RateLimiterOptions } from './rate-budget.ts';
-export type { LimitScope, PlatformLimits, RateLimits } from './rate-limits.ts';
-export {
-  type ChangedLimits,
-  type DayUsage,
-  type EndpointUsage,
-  readChangedLimits,
-  readUsage,
-  setLimits,
-} from './rate-store.ts';
+export { LIMIT_SCOPES, type LimitScope, type PlatformLimits, type RateLimits } from './rate-limits.ts';
+export { type ChangedLimits, readChangedLimits, setLimits } from './rate-store.ts';
 export type { RunningWorker, WorkerOptions } from './running-worker.ts';
 export type { SettledPage } from './settle.ts';
+export { type DayUsage, type EndpointUsage, readUsage, restoreUsage } from './usage-store.ts';
 export {
   type InvalidPageJob,
   type PageJobContext,

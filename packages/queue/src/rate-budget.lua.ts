@@ -5,6 +5,10 @@
  * A bucket is a hash: `tat` (when the next call is due), `share` (of its rate, after penalties), `epoch` (number of
  * penalties), `penalised` (when quiet time began to count), `blocked` (until when nothing goes), and the calls of the
  * second `sec` (`count`) and of the one before (`before`), which are for people only.
+ *
+ * The usage of an app's day is a hash too: `total` of its calls, `calls:<endpoint>` and `throttled:<endpoint>`, `closed:`
+ * and `closed:<shop>` (until when a quota that the marketplace called used up stays so), and `kept` once the counts hold
+ * what PostgreSQL remembers of the day (usage-store.ts).
  */
 
 import { BREAKER_LUA } from './breakers.lua.ts';
@@ -160,6 +164,19 @@ redis.call('HSET', b.key, 'blocked', string.format('%.0f', b.blocked))
 local wait = math.max(0, b.blocked - now)
 redis.call('PEXPIRE', b.key, keep_for(wait, every, step))
 return { counts and 1 or 0, math.ceil(wait), math.floor(b.share * 1000) }
+`;
+
+/**
+ * KEYS: usage, usage · ARGV: UTC offset (s), shop (empty: the whole app), time until the quota begins anew.
+ */
+export const EXHAUST_LUA = `${PRELUDE}
+local now = clock()
+local usage = usage_of_day(now, tonumber(ARGV[1]))
+local field = 'closed:' .. ARGV[2]
+local closed = math.max(tonumber(redis.call('HGET', usage, field)) or 0, now + tonumber(ARGV[3]))
+redis.call('HSET', usage, field, string.format('%.0f', closed))
+redis.call('EXPIRE', usage, USAGE_DAYS_S)
+return 0
 `;
 
 /**

@@ -21,18 +21,27 @@
  *
  * Everything here can be lost with Redis: an empty bucket is a full one, and a 429 tells when that was wrong.
  */
-import type { BudgetedCall, CallResult, OpenBreaker, RateBudget, Reservation } from '@syncstore/contracts';
-import { WaitError } from '@syncstore/contracts';
+import type {
+  ApiUsage,
+  BudgetedCall,
+  CallResult,
+  OpenBreaker,
+  QuotaScope,
+  RateBudget,
+  Reservation,
+} from '@syncstore/contracts';
+import { nextPlatformDay, WaitError } from '@syncstore/contracts';
 import type { Redis } from 'ioredis';
-import { limitArguments, numbersOf, SlotAsker } from './ask-for-slots.ts';
+import { dayOffsetSeconds, limitArguments, numbersOf, SlotAsker } from './ask-for-slots.ts';
 import { BREAKER_DEFAULTS, type BreakerOptions, Breakers } from './breakers.ts';
 import { keyPrefix } from './connection.ts';
 import type { Logger } from './logger.ts';
-import { INSPECT_LUA, PENALISE_LUA } from './rate-budget.lua.ts';
+import { EXHAUST_LUA, INSPECT_LUA, PENALISE_LUA } from './rate-budget.lua.ts';
 import { bucketKey, usageKey } from './rate-keys.ts';
 import { bucketsOf, type LimitScope, type RateLimits, throttledBucket } from './rate-limits.ts';
 import { RedisScript } from './redis-script.ts';
 import { ReservationLine } from './reservation-line.ts';
+import { readUsage } from './usage-store.ts';
 
 export interface RateLimiterOptions {
   /** A connection of role `budget`. */
@@ -80,6 +89,7 @@ const LOWEST_SHARE = 1 / 64;
 const MOST_IDLE_LINES = 1_000;
 
 const penaliseScript = new RedisScript(PENALISE_LUA);
+const exhaustScript = new RedisScript(EXHAUST_LUA);
 const inspectScript = new RedisScript(INSPECT_LUA);
 
 /** Rate budgets shared by all replicas through Redis. Implements the port that platform clients reserve through. */
@@ -165,7 +175,7 @@ export class RateLimiter implements RateBudget {
         PAUSE_MS * MICROS,
         ...this.#recovery,
         LOWEST_SHARE,
-        limits.utcOffsetHours * 3_600,
+        dayOffsetSeconds(call.platform),
         call.endpoint,
       ],
     );
@@ -176,6 +186,36 @@ export class RateLimiter implements RateBudget {
       this.#options.log?.warn(line, 'rate limit exceeded, slowing down');
     }
     return waitMs;
+  }
+
+  /**
+   * Says that the marketplace called a quota used up. All replicas wait for its reset, of the shop or of the whole app.
+   * @param untilMs milliseconds until then
+   * @throws WaitError `dependency` when Redis does not answer
+   */
+  async exhaust({ call }: Reservation, quota: QuotaScope, untilMs: number): Promise<void> {
+    const usage = usageKey(this.#prefix, call);
+    const shop = quota === 'shop' ? (call.shop ?? '-') : '';
+    await exhaustScript.run(
+      this.#options.redis,
+      [usage, usage],
+      [dayOffsetSeconds(call.platform), shop, Math.ceil(untilMs * MICROS)],
+    );
+    const line = { platform: call.platform, app: call.app, shop, untilMs };
+    this.#options.log?.warn(line, 'quota used up, waiting for its reset');
+  }
+
+  /** How much of an app's calls of the day are used, by all replicas. */
+  async usage(of: Pick<BudgetedCall, 'platform' | 'app'>): Promise<ApiUsage> {
+    const { total, closedUntil, now } = await readUsage(this.#options.redis, this.#options.prefix, of);
+    const dailyQuota = this.#options.limits[of.platform].perDay ?? null;
+    const left = dailyQuota === null ? null : Math.max(0, dailyQuota - total);
+    return {
+      dailyQuotaUsed: total,
+      dailyQuota,
+      remainingCalls: closedUntil > now ? 0 : left,
+      resetsAt: new Date(nextPlatformDay(of.platform, now)).toISOString(),
+    };
   }
 
   /** The buckets that a call counts against, as they stand now, from the widest to the narrowest. */

@@ -19,8 +19,8 @@ export interface PlatformLimits {
    * right, and when a wider limit was the cause, the 429s of the other shops slow them down in turn.
    */
   readonly throttleScope?: LimitScope;
-  /** Where the platform's day begins, for daily counts: hours ahead of UTC. */
-  readonly utcOffsetHours: number;
+  /** Calls that the marketplace allows an app on one day; left out when none is known. No margin is taken off. */
+  readonly perDay?: number | undefined;
 }
 
 export type RateLimits = Readonly<Record<PlatformId, PlatformLimits>>;

@@ -1,12 +1,9 @@
-/**
- * What people and other rooms read and change of the rate budgets: limits that were changed while running, and the calls
- * of a day. PostgreSQL is the truth of both; Redis holds what the scripts of rate-budget.lua.ts need at hand.
- */
+/** The limits that were changed while running. PostgreSQL is the truth; Redis holds a copy for the scripts of rate-budget.lua.ts. */
 import type { PlatformId } from '@syncstore/contracts';
 import type { Redis } from 'ioredis';
 import { keyPrefix } from './connection.ts';
-import { limitsKey, usageKey } from './rate-keys.ts';
-import { LIMIT_SCOPES, type LimitScope, limitField, type PlatformLimits } from './rate-limits.ts';
+import { limitsKey } from './rate-keys.ts';
+import { LIMIT_SCOPES, type LimitScope, limitField } from './rate-limits.ts';
 
 export type ChangedLimits = Readonly<Partial<Record<LimitScope, number | null>>>;
 
@@ -48,46 +45,4 @@ export async function readChangedLimits(
     if (value !== undefined) changed[scope] = Number(value);
   }
   return changed;
-}
-
-export interface EndpointUsage {
-  readonly endpoint: string;
-  /** Calls reserved. */
-  readonly calls: number;
-  /** Of those, throttled by the marketplace. */
-  readonly throttled: number;
-}
-
-export interface DayUsage {
-  /** ISO date of the platform's day. */
-  readonly day: string;
-  readonly endpoints: readonly EndpointUsage[];
-}
-
-/**
- * The calls of one day of an app, by all replicas. Kept for 40 days.
- * @param daysAgo 0: the day that is running at the platform, by Redis' clock
- */
-export async function readUsage(
-  redis: Redis,
-  prefix: string,
-  of: { readonly platform: PlatformId; readonly app: string },
-  { utcOffsetHours }: Pick<PlatformLimits, 'utcOffsetHours'>,
-  daysAgo = 0,
-): Promise<DayUsage> {
-  const [seconds] = await redis.time();
-  const day = Math.floor((Number(seconds) + utcOffsetHours * 3_600) / 86_400) - daysAgo;
-  const counts = await redis.hgetall(`${usageKey(keyPrefix(prefix), of)}:${day}`);
-  const endpoints = new Map<string, { endpoint: string; calls: number; throttled: number }>();
-  for (const [field, count] of Object.entries(counts)) {
-    const [kind = '', ...rest] = field.split(':');
-    if (kind !== 'calls' && kind !== 'throttled') continue;
-    const endpoint = rest.join(':');
-    const usage = endpoints.get(endpoint) ?? { endpoint, calls: 0, throttled: 0 };
-    if (kind === 'calls') usage.calls = Number(count);
-    else usage.throttled = Number(count);
-    endpoints.set(endpoint, usage);
-  }
-  const iso = new Date(day * 86_400_000).toISOString().slice(0, 10);
-  return { day: iso, endpoints: [...endpoints.values()] };
 }

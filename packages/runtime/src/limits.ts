@@ -3,13 +3,16 @@ import type { Config } from '@syncstore/config';
 import type { BreakerOptions, RateLimits } from '@syncstore/queue';
 
 export function rateLimitsOf(config: Config): RateLimits {
+  const { shopee, tiktokShop } = config;
   return {
     shopee: {
-      perSecond: { app: config.shopee.appCallsPerSecond, shop: config.shopee.shopCallsPerSecond },
-      // The daily quota of an app is reset at 00:00 UTC+8 [H: the text of the quota error].
-      utcOffsetHours: 8,
+      perSecond: { app: shopee.appCallsPerSecond, shop: shopee.shopCallsPerSecond },
+      perDay: shopee.callsPerDay,
     },
-    'tiktok-shop': { perSecond: { endpoint: config.tiktokShop.endpointCallsPerSecond }, utcOffsetHours: 0 },
+    'tiktok-shop': {
+      perSecond: { endpoint: tiktokShop.endpointCallsPerSecond },
+      perDay: tiktokShop.callsPerDay,
+    },
   };
 }
 

@@ -59,6 +59,7 @@ export async function openRuntime(config: Config, app: AppName): Promise<Runtime
     cipher,
     platforms,
     budget,
+    budgetRedis,
     queues,
     driver,
     deadLetters: openDeadLetters({ database, queues: queues.bull, driver, log }),

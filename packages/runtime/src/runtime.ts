@@ -5,7 +5,7 @@
 import type { Config } from '@syncstore/config';
 import type { Platform, PlatformId } from '@syncstore/contracts';
 import type { Logger, Metrics } from '@syncstore/observe';
-import type { RateLimiter } from '@syncstore/queue';
+import type { createRedis, RateLimiter } from '@syncstore/queue';
 import type { Database, LedgerDriver, TokenCipher } from '@syncstore/store';
 import type { DeadLetters } from './dead-letters.ts';
 import type { Queues } from './queues.ts';
@@ -19,6 +19,8 @@ export interface Runtime {
   /** Platforms whose credentials are configured. */
   readonly platforms: ReadonlyMap<PlatformId, Platform>;
   readonly budget: RateLimiter;
+  /** The connection of the budget, for budgets.ts. */
+  readonly budgetRedis: ReturnType<typeof createRedis>;
   readonly queues: Queues;
   readonly driver: LedgerDriver;
   readonly deadLetters: DeadLetters;

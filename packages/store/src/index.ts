@@ -1,4 +1,4 @@
-export { recordUsage, type UsageRow } from './api-usage.ts';
+export { rememberedUsage, rememberUsage, type UsageRow } from './api-usage.ts';
 export { type Database, type DatabaseOptions, openDatabase } from './database.ts';
 export { type TokenCipher, tokenCipher } from './grants/cipher.ts';
 export { type RevivedGrant, reviveGrant } from './grants/revive.ts';
@@ -62,6 +62,7 @@ export { listRejects, type RejectFilter, type RejectView, rejectPayload } from '
 export { type KnownListing, knownListings } from './products/sync-state.ts';
 export { witnessListing } from './products/witness.ts';
 export { writeChunk } from './products/write-chunk.ts';
+export { type StoredLimit, storedLimits, storeLimits } from './rate-limits.ts';
 export { listShops, type ShopView, saveAuthorisation } from './shops.ts';
 export { isDatabaseUnavailable } from './sql-state.ts';
 export { drawTicket } from './tickets.ts';

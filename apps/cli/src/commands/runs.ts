@@ -64,6 +64,9 @@ async function listRuns(database: Database, limit: number, output: Output): Prom
   if (output.json) output.printJson({ runs });
   else if (runs.length > 0) output.print(runTable(runs, output));
   else output.tell('No run yet. Begin: syncstore import --wait');
+  for (const { id, message, endedAt } of output.json ? [] : runs) {
+    if (endedAt === null && message !== null) output.tell(`Run ${id}: ${message}`);
+  }
   return EXIT.done;
 }
 

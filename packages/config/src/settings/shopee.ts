@@ -36,6 +36,12 @@ export const shopeeSettings = {
     default: 5,
     reason: 'Limit for each shop, so that one large shop leaves budget to the others.',
   }),
+  SHOPEE_CALLS_PER_DAY: optional({
+    schema: integer(1, 1_000_000_000),
+    reason:
+      "The app's daily quota, if you know it: SyncStore stops there and goes on at 00:00 UTC+8. Shopee publishes none; when it is not set, Shopee's own refusal tells.",
+    example: '100000',
+  }),
   SHOPEE_PAGE_SIZE: defaulted({
     schema: integer(1, 100),
     default: 100,

@@ -42,6 +42,11 @@ export const tiktokShopSettings = {
     reason:
       'Limit for each endpoint of each shop, as TikTok Shop has published it. Lower it where your app was given less.',
   }),
+  TIKTOK_SHOP_CALLS_PER_DAY: optional({
+    schema: integer(1, 1_000_000_000),
+    reason: "A limit for the app's calls of one day (UTC), if you want one. TikTok Shop documents none.",
+    example: '1000000',
+  }),
   TIKTOK_SHOP_PAGE_SIZE: defaulted({
     schema: integer(1, 100),
     default: 100,

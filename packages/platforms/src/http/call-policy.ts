@@ -11,7 +11,8 @@
  *    - `retry`: again after a back-off with full jitter, `attempts` times in all, then `PlatformError`; when it opened the
  *      endpoint's breaker, or was its probe, `BreakerOpenError` at once;
  *    - `throttle`: everyone is slowed down through the budget, and the call is made again when the wait is short, at
- *      no attempt; otherwise `WaitError('throttled')`. A used-up quota is `WaitError('quota')` until its reset;
+ *      no attempt; otherwise `WaitError('throttled')`. A used-up quota is `WaitError('quota')` until its reset,
+ *      for everyone who shares it;
  *    - `refresh-token-then-retry`: once, with a new token;
  *    - `pause-grant`: the grant is paused, `WaitError('grant')`;
  *    - anything else is final here: `PlatformError`.
@@ -90,7 +91,8 @@ async function throttledWait(
   waitedMs: number,
 ): Promise<number> {
   if (row.quota !== undefined) {
-    const untilMs = untilReset(row.quota, Date.now() + kit.clock.aheadMs);
+    const untilMs = untilReset(row.quota, kit.platform, Date.now() + kit.clock.aheadMs);
+    await kit.budget.exhaust(reservation, row.quota === 'day-of-app' ? 'app' : 'shop', untilMs);
     throw new WaitError('quota', untilMs, error.message, { cause: error });
   }
   const { maxInPlaceWaitMs, backoffBaseMs } = kit.settings;

@@ -119,7 +119,7 @@ const LIMIT_ROWS = [
     'throttle',
     'transient',
     "The app's calls for today are used up. Shopee counts anew at 00:00 UTC+8; SyncStore goes on then.",
-    ['error_limit', '[H] reset time, [L] status', { quota: 'next-day-utc+8' }],
+    ['error_limit', '[H] reset time, [L] status', { quota: 'day-of-app' }],
   ),
 ];
 

@@ -59,6 +59,7 @@ export function createShopee(given: ShopeeSettings, kit: PlatformKit): Platform 
         clock: async () => (await fetchShopeeShopInfo(client, on)).answeredAt,
       };
     },
+    getApiUsage: () => kit.budget.usage({ platform: 'shopee', app }),
     consentUrl: (options) => shopeeConsentUrl(client, options),
     authorise: (parameters) => authoriseShopee(client, parameters),
   };

@@ -107,7 +107,7 @@ const LIMIT_ROWS = [
     'throttle',
     'transient',
     "The development shop's calls for this hour are used up. SyncStore goes on in the next one.",
-    ['36009037', '[M] 429', { quota: 'next-hour' }],
+    ['36009037', '[M] 429', { quota: 'hour-of-shop' }],
   ),
   ...rows(
     'split-slice',

@@ -66,6 +66,7 @@ export function createTikTokShop(given: TikTokShopSettings, kit: PlatformKit): P
         clock: async () => (await fetchAuthorizedShops(client, on)).answeredAt,
       };
     },
+    getApiUsage: () => kit.budget.usage({ platform: 'tiktok-shop', app: settings.appKey }),
     consentUrl: (options) => tiktokShopConsentUrl(client, options),
     authorise: (parameters) => authoriseTikTokShop(client, parameters),
   };

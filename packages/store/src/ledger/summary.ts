@@ -27,6 +27,19 @@ export interface RunFilter {
   readonly limit?: number;
 }
 
+/** Waits that a run says of itself. Those for budget or a dependency are short, and part of every run. */
+const TOLD_WAITS = ['quota', 'breaker', 'throttled', 'grant'];
+
+/** What a run's pages wait for, when some do: the wait that ends last, as `waiting for quota until 2026-01-01 16:00:00Z`. */
+const WAITING_FOR = Prisma.sql`
+  SELECT CASE w.waiting_for WHEN 'breaker' THEN 'waiting for the marketplace to answer again, next try at '
+      WHEN 'throttled' THEN 'waiting for the marketplace to admit calls, next try at '
+      ELSE 'waiting for ' || w.waiting_for || ' until ' END
+    || to_char(w.waiting_until AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS"Z"')
+  FROM import_pages w
+  WHERE w.run_id = r.id AND w.status = 'queued' AND w.waiting_for = ANY (${TOLD_WAITS}) AND w.waiting_until > now()
+  ORDER BY w.waiting_until DESC LIMIT 1`;
+
 /** @returns the runs that fit, newest first */
 export async function runSummaries(database: Database, filter: RunFilter): Promise<RunView[]> {
   const conditions = [
@@ -44,7 +57,7 @@ export async function runSummaries(database: Database, filter: RunFilter): Promi
           || '): go on with syncstore shops resume ' || s.external_id
         WHEN g.status <> 'active' THEN 'waits for a new consent of the seller (' || coalesce(g.paused_reason, g.status)
           || '): syncstore shops connect ' || s.platform || ', or syncstore shops resume ' || s.external_id
-        ELSE r.message END AS message,
+        ELSE coalesce(r.message, (${WAITING_FOR})) END AS message,
       coalesce(r.started_at, r.requested_at) AS "startedAt", r.ended_at AS "endedAt",
       (extract(epoch FROM coalesce(r.ended_at, now()) - coalesce(r.started_at, r.requested_at)) * 1000)::float8
         AS "durationMs",
