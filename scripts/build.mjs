@@ -1,13 +1,13 @@
 /**
- * Bundles every app into dist/<app>.js, which is what Docker and the quickstart's processes run: without the
- * TypeScript loader a worker starts at once and is smaller by some 60 MB.
+ * Bundles every app into dist/<app>.js and the chunks that apps share, which is what Docker and the quickstart's processes
+ * run: without the TypeScript loader a worker starts at once and is smaller by some 60 MB.
  *
- * The project's own packages go into the bundle, npm packages stay outside: they load files of their own
- * (WebAssembly, Lua scripts, static pages) from beside themselves. A package that npm had to nest below a
- * workspace, because another version sits at the root, can't be found from dist/ and is bundled.
+ * npm packages go into the bundles too: finding and reading the some thousand files that they are made of takes longer
+ * than everything else that a process does before it is ready. Those that load files from beside themselves at run time
+ * (worker threads, static pages, WebAssembly), and those that only the console needs, stay outside.
  */
-import { existsSync, readdirSync } from 'node:fs';
-import { dirname, join, sep } from 'node:path';
+import { existsSync, readdirSync, rmSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import { generateClient } from './generate-client.mjs';
@@ -15,27 +15,39 @@ import { generateClient } from './generate-client.mjs';
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const OWN_SCOPE = '@syncstore/';
 
+const OUTSIDE = [
+  'pino',
+  'pino-pretty',
+  'pino-roll',
+  'fastify',
+  '@fastify/*',
+  '@bull-board/*',
+  '@prisma/schema-engine-wasm',
+  '@prisma/client/runtime/query_*',
+  // Optional: packages ask whether they are there.
+  'pg-native',
+  'msgpackr-extract',
+];
+
+/** Bundled CommonJS packages use names that ES modules don't have. `$` keeps the imports apart from bundled functions. */
+const COMMONJS_NAMES = [
+  "import { createRequire as $requireFrom } from 'node:module';",
+  "import { dirname as $directoryOf } from 'node:path';",
+  "import { fileURLToPath as $pathOf } from 'node:url';",
+  'const require = $requireFrom(import.meta.url);',
+  'const __filename = $pathOf(import.meta.url);',
+  'const __dirname = $directoryOf(__filename);',
+].join('\n');
+
 /** @type {import('esbuild').Plugin} */
-const packagesStayOutside = {
-  name: 'packages-stay-outside',
+const ownPackagesFromSource = {
+  name: 'own-packages-from-source',
   setup({ onResolve }) {
-    onResolve({ filter: /^[^./]/ }, ({ path, importer, kind }) => {
-      if (kind === 'entry-point' || path.startsWith('node:')) return undefined;
-      if (path.startsWith(OWN_SCOPE))
-        return { path: join(root, 'packages', path.slice(OWN_SCOPE.length), 'src', 'index.ts') };
-      return isNested(path, importer) ? undefined : { path, external: true };
-    });
+    onResolve({ filter: new RegExp(`^${OWN_SCOPE}`) }, ({ path }) => ({
+      path: join(root, 'packages', path.slice(OWN_SCOPE.length), 'src', 'index.ts'),
+    }));
   },
 };
-
-/** Whether the importing file's own workspace holds the package. Files in node_modules import only what is bundled. */
-function isNested(path, importer) {
-  const [room, name] = importer.slice(root.length + 1).split(sep);
-  if (room === 'node_modules' || importer.includes(`${sep}node_modules${sep}`)) return true;
-  const [first, second] = path.split('/');
-  const packageName = path.startsWith('@') ? `${first}/${second}` : first;
-  return existsSync(join(root, room, name, 'node_modules', packageName));
-}
 
 /**
  * Builds all apps that have an entry.
@@ -46,23 +58,34 @@ export async function buildApps() {
   const names = readdirSync(join(root, 'apps')).filter((name) =>
     existsSync(join(root, 'apps', name, 'src', 'main.ts')),
   );
-  await build({
+  const { metafile } = await build({
     absWorkingDir: root,
     entryPoints: names.map((name) => ({ in: `apps/${name}/src/main.ts`, out: name })),
     outdir: 'dist',
     bundle: true,
+    // What several apps use is in one file for all of them.
+    splitting: true,
+    chunkNames: 'chunks/[hash]',
+    metafile: true,
     platform: 'node',
     target: 'node20.19',
     format: 'esm',
     sourcemap: 'linked',
-    plugins: [packagesStayOutside],
-    // Bundled CommonJS packages call require, which ES modules don't have.
-    banner: {
-      js: "import { createRequire as requireFrom } from 'node:module'; const require = requireFrom(import.meta.url);",
-    },
+    external: OUTSIDE,
+    plugins: [ownPackagesFromSource],
+    banner: { js: COMMONJS_NAMES },
     logLevel: 'warning',
   });
+  removeOldChunks(metafile);
   return names;
+}
+
+/** A chunk whose content changes gets another name. */
+function removeOldChunks({ outputs }) {
+  const chunks = join(root, 'dist', 'chunks');
+  for (const name of existsSync(chunks) ? readdirSync(chunks) : []) {
+    if (!(`dist/chunks/${name}` in outputs)) rmSync(join(chunks, name), { force: true });
+  }
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {

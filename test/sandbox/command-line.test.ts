@@ -1,8 +1,9 @@
+/** The sandbox as a process: what it prints, how it ends, and what it refuses. */
 import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 
-const MAIN = fileURLToPath(new URL('../../apps/sandbox/src/main.ts', import.meta.url));
+const BUNDLE = fileURLToPath(new URL('../../dist/sandbox.js', import.meta.url));
 
 interface Run {
   readonly code: number | null;
@@ -15,7 +16,7 @@ async function run(
   args: readonly string[],
   onReady: (url: string, stop: () => void) => void = () => undefined,
 ): Promise<Run> {
-  const child = spawn(process.execPath, ['--import', 'tsx', MAIN, ...args], {
+  const child = spawn(process.execPath, [BUNDLE, ...args], {
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let stdout = '';
@@ -32,7 +33,7 @@ async function run(
   return { code, stdout, stderr };
 }
 
-describe('npm run sandbox', () => {
+describe('the sandbox', () => {
   it('prints one line with its URL when it is ready, and ends cleanly at SIGTERM', async () => {
     let health = '';
     const result = await run(
