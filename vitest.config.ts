@@ -4,6 +4,7 @@
  *
  * Suites that kill servers or run for minutes (chaos, soak, benchmarks, browsers) have scripts of their own.
  */
+import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 
 const SECOND = 1_000;
@@ -14,10 +15,14 @@ export default defineConfig({
     exclude: ['test/chaos/**', 'test/soak/**', 'test/bench/**', 'test/browser/**', '**/node_modules/**'],
     globalSetup: ['test/support/global-setup.ts'],
     pool: 'forks',
-    // Each file may start processes of its own; more than two at once make them wait for each other on small machines.
-    maxWorkers: 2,
-    testTimeout: 30 * SECOND,
-    hookTimeout: 60 * SECOND,
+    // A file's imports cost more than most files' tests: they are loaded once in each of the few processes, and the files
+    // share them. So no test may leave anything behind in a module, in process.env or in a global.
+    isolate: false,
+    // More than processors: files that wait for a rate budget or an outage to end leave theirs to others.
+    maxWorkers: Math.max(3, availableParallelism()),
+    // A test that hangs fails, one that runs on a busy machine does not.
+    testTimeout: 90 * SECOND,
+    hookTimeout: 90 * SECOND,
     teardownTimeout: 30 * SECOND,
   },
 });

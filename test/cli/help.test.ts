@@ -1,7 +1,7 @@
 /** What the command says about itself, and about words it does not know. */
 import { describe, expect, test } from 'vitest';
-import { runCli, runCliJson } from './support/run-cli.ts';
-import { runInProcess } from './support/run-in-process.ts';
+import { runCli } from './support/run-cli.ts';
+import { runInProcess, runInProcessJson } from './support/run-in-process.ts';
 
 interface Refusal {
   readonly error: { readonly exitCode: number; readonly message: string };
@@ -44,7 +44,7 @@ describe('help', () => {
   });
 
   test('the version is a number', async () => {
-    expect((await runCli(['--version'])).stdout).toMatch(/^\d+\.\d+\.\d+\n$/);
+    expect((await runInProcess(['--version'])).stdout).toMatch(/^\d+\.\d+\.\d+\n$/);
   });
 });
 
@@ -70,7 +70,7 @@ describe('a word the command does not know is answered with exit code 2 and what
   });
 
   test('under --json also as the one document', async () => {
-    const { exitCode, document } = await runCliJson<Refusal>(['import', '--platform', 'lazada']);
+    const { exitCode, document } = await runInProcessJson<Refusal>(['import', '--platform', 'lazada']);
     expect(exitCode).toBe(2);
     expect(document.error.exitCode).toBe(2);
     expect(document.error.message).toMatch(/Allowed choices/);

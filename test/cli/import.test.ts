@@ -2,6 +2,7 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { useStack } from '../support/use-stack.ts';
 import { runCli, runCliJson } from './support/run-cli.ts';
+import { runInProcess, runInProcessJson } from './support/run-in-process.ts';
 import { settingsOf } from './support/settings-of.ts';
 
 const stack = useStack({ sandbox: { products: 40, limits: 'lifted' } });
@@ -51,9 +52,7 @@ describe.sequential('an import', () => {
   });
 
   test('of a shop that was imported before is incremental unless told otherwise', async () => {
-    const { exitCode, stdout } = await runCli(['import', '--shop', '227700101', '--wait'], {
-      settings: settings(),
-    });
+    const { exitCode, stdout } = await runInProcess(['import', '--shop', '227700101', '--wait'], settings());
     expect(exitCode).toBe(0);
     expect(stdout).toMatch(/^ *RUN +PLATFORM +SHOP +KIND +STATUS/);
     expect(stdout).toMatch(/^ *\d+ +shopee +227700101 +incremental +completed/m);
@@ -61,9 +60,9 @@ describe.sequential('an import', () => {
   });
 
   test('with rejects ends with exit code 3 under --strict, and says why', async () => {
-    const { exitCode, document, stderr } = await runCliJson<ImportDocument>(
+    const { exitCode, document, stderr } = await runInProcessJson<ImportDocument>(
       ['import', '--platform', 'tiktok-shop', '--deep', '--strict'],
-      { settings: settings() },
+      settings(),
     );
     const rejected = document.runs.reduce((sum, run) => sum + run.rejected, 0);
     expect(rejected).toBeGreaterThan(0);
@@ -72,7 +71,7 @@ describe.sequential('an import', () => {
   });
 
   test('of a shop that there is not is answered with those that there are, and exit code 2', async () => {
-    const { exitCode, stderr } = await runCli(['import', '--shop', '1'], { settings: settings() });
+    const { exitCode, stderr } = await runInProcess(['import', '--shop', '1'], settings());
     expect(exitCode).toBe(2);
     for (const shop of SHOPEE) expect(stderr).toContain(shop);
   });
@@ -97,11 +96,9 @@ describe.sequential('an import', () => {
       `UPDATE platform_grants SET status = 'needs_reconsent', paused_reason = 'the seller took it back'
        WHERE id = (SELECT grant_id FROM shops WHERE external_id = '227700102')`,
     );
-    const { exitCode, document, stderr } = await runCliJson<ImportDocument>(
+    const { exitCode, document, stderr } = await runInProcessJson<ImportDocument>(
       ['import', '--platform', 'shopee'],
-      {
-        settings: settings(),
-      },
+      settings(),
     );
     expect(exitCode).toBe(4);
     expect(document.runs.map(({ shop }) => shop)).toEqual(['227700101']);

@@ -2,6 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import { useStack } from '../support/use-stack.ts';
 import { runCli, runCliJson } from './support/run-cli.ts';
+import { runInProcess, runInProcessJson } from './support/run-in-process.ts';
 import { settingsOf } from './support/settings-of.ts';
 
 const stack = useStack({ sandbox: { products: 3 } });
@@ -27,33 +28,33 @@ describe.sequential('runs', () => {
   });
 
   test('an import that is not waited for is listed at once, and asked for once only', async () => {
-    const first = await runCliJson<RunsDocument>(['import', '--full'], { settings: settings() });
+    const first = await runInProcessJson<RunsDocument>(['import', '--full'], settings());
     expect(first.exitCode).toBe(0);
     expect(first.document.runs.map(({ kind, status }) => `${kind} ${status}`)).toEqual(
       Array(4).fill('full requested'),
     );
     expect(first.stderr).toMatch(/Watch: syncstore runs show \d+ \d+ \d+ \d+ --wait/);
-    const second = await runCliJson<RunsDocument>(['import', '--full'], { settings: settings() });
+    const second = await runInProcessJson<RunsDocument>(['import', '--full'], settings());
     expect(second.document.runs.map(({ id }) => id)).toEqual(first.document.runs.map(({ id }) => id));
     expect(second.stderr).toMatch(/is under way already/);
   });
 
   test('are listed newest first, as many as asked for', async () => {
-    const { stdout } = await runCli(['runs', '--limit', '2'], { settings: settings() });
+    const { stdout } = await runInProcess(['runs', '--limit', '2'], settings());
     const ids = stdout
       .trim()
       .split('\n')
       .slice(1)
       .map((line) => Number(line.trim().split(/\s+/)[0]));
-    const { document } = await runCliJson<RunsDocument>(['runs'], { settings: settings() });
+    const { document } = await runInProcessJson<RunsDocument>(['runs'], settings());
     expect(document.runs).toHaveLength(4);
     expect(ids).toEqual(document.runs.slice(0, 2).map(({ id }) => id));
   });
 
   test('shows one with its accounting', async () => {
-    const { document } = await runCliJson<RunsDocument>(['runs', '--limit', '1'], { settings: settings() });
+    const { document } = await runInProcessJson<RunsDocument>(['runs', '--limit', '1'], settings());
     const id = String(document.runs[0]?.id);
-    const { exitCode, stdout } = await runCli(['runs', 'show', id], { settings: settings() });
+    const { exitCode, stdout } = await runInProcess(['runs', 'show', id], settings());
     expect(exitCode).toBe(0);
     expect(stdout).toMatch(new RegExp(`^run +${id}, full import of tiktok-shop 7494000000000000104$`, 'm'));
     expect(stdout).toMatch(/^listed +0 = 0 distinct \+ 0 duplicates$/m);
@@ -61,9 +62,7 @@ describe.sequential('runs', () => {
   });
 
   test('that there are not are named, with exit code 2', async () => {
-    const { exitCode, stdout, stderr } = await runCli(['runs', 'show', '9998', '9999'], {
-      settings: settings(),
-    });
+    const { exitCode, stdout, stderr } = await runInProcess(['runs', 'show', '9998', '9999'], settings());
     expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: '' });
     expect(stderr).toContain('There is no run 9998, 9999');
   });
@@ -115,10 +114,10 @@ describe.sequential('runs', () => {
        WHERE id = (SELECT max(id) FROM import_runs) RETURNING id`,
     );
     const id = String(rows[0]?.id);
-    const approved = await runCli(['runs', 'approve-delisting', id], { settings: settings() });
+    const approved = await runInProcess(['runs', 'approve-delisting', id], settings());
     expect(approved.exitCode).toBe(0);
     expect(approved.stdout).toMatch(/^status +redriving$/m);
-    const again = await runCli(['runs', 'approve-delisting', id], { settings: settings() });
+    const again = await runInProcess(['runs', 'approve-delisting', id], settings());
     expect(again).toMatchObject({ exitCode: 2, stdout: '' });
     expect(again.stderr).toMatch(/has not ended yet/);
   });

@@ -3,7 +3,8 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { runCli, runCliJson } from './support/run-cli.ts';
+import { runCli } from './support/run-cli.ts';
+import { runInProcess, runInProcessJson } from './support/run-in-process.ts';
 
 const COMPLETE = {
   DATABASE_URL: 'postgresql://syncstore:pg-password@127.0.0.1:5432/syncstore',
@@ -35,7 +36,7 @@ describe('wrong settings', () => {
 
   test('do not keep config from showing the others', async () => {
     const settings = { ...COMPLETE, SHOPEE_PARTNER_ID: 'abc' };
-    const { exitCode, document, stderr } = await runCliJson<ConfigDocument>(['config'], { settings });
+    const { exitCode, document, stderr } = await runInProcessJson<ConfigDocument>(['config'], settings);
     expect(exitCode).toBe(2);
     expect(stderr).toMatch(/SHOPEE_PARTNER_ID must be/);
     expect(document.settings.find(({ name }) => name === 'SHOPEE_PARTNER_ID')?.source).toBe('invalid');
@@ -45,7 +46,7 @@ describe('wrong settings', () => {
 
 describe('config', () => {
   test('shows every setting with its source', async () => {
-    const { exitCode, stdout, stderr } = await runCli(['config'], { settings: COMPLETE });
+    const { exitCode, stdout, stderr } = await runInProcess(['config'], COMPLETE);
     expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
     expect(stdout).toMatch(/^SETTING +SOURCE +VALUE\n/);
     expect(stdout).toMatch(
@@ -56,8 +57,8 @@ describe('config', () => {
 
   test('shows no secret, neither as text nor as JSON', async () => {
     const outputs = [
-      await runCli(['config'], { settings: COMPLETE }),
-      await runCli(['config', '--json'], { settings: COMPLETE }),
+      await runInProcess(['config'], COMPLETE),
+      await runInProcess(['config', '--json'], COMPLETE),
     ];
     for (const { stdout, stderr } of outputs) {
       for (const secret of SECRETS) expect(stdout + stderr).not.toContain(secret);
@@ -76,14 +77,14 @@ describe('--settings', () => {
     const file = join(directory, 'env');
     await writeFile(file, "QUEUE_PREFIX='from-file'\nCONSOLE_PORT=4000\n");
     const settings = { ...COMPLETE, CONSOLE_PORT: '5000' };
-    const { document } = await runCliJson<ConfigDocument>(['--settings', file, 'config'], { settings });
+    const { document } = await runInProcessJson<ConfigDocument>(['--settings', file, 'config'], settings);
     const values = new Map(document.settings.map(({ name, value }) => [name, value]));
     expect(values.get('QUEUE_PREFIX')).toBe('from-file');
     expect(values.get('CONSOLE_PORT')).toBe('5000');
   });
 
   test('names a file that is not there', async () => {
-    const { exitCode, stderr } = await runCli(['--settings', join(directory, 'nothing'), 'runs']);
+    const { exitCode, stderr } = await runInProcess(['--settings', join(directory, 'nothing'), 'runs']);
     expect(exitCode).toBe(2);
     expect(stderr).toMatch(/--settings .*nothing can't be read/);
   });

@@ -2,6 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import { useStack } from '../support/use-stack.ts';
 import { runCli, runCliJson } from './support/run-cli.ts';
+import { runInProcess, runInProcessJson } from './support/run-in-process.ts';
 import { settingsOf } from './support/settings-of.ts';
 
 const stack = useStack({ sandbox: { products: 3 } });
@@ -18,7 +19,7 @@ interface ShopsDocument {
 /** Consents as the seller does, without a browser. */
 async function consent(): Promise<string> {
   const words = ['shops', 'connect', 'shopee', '--redirect-url', CALLBACK];
-  const { stdout } = await runCli(words, { settings: settingsOf(stack.runtime) });
+  const { stdout } = await runInProcess(words, settingsOf(stack.runtime));
   const answer = await fetch(stdout.trim(), { redirect: 'manual' });
   return answer.headers.get('location') ?? '';
 }
@@ -33,9 +34,7 @@ describe('shops', () => {
   });
 
   test('lists them as JSON, without what their calls are made with', async () => {
-    const { document, stdout } = await runCliJson<ShopsDocument>(['shops'], {
-      settings: settingsOf(stack.runtime),
-    });
+    const { document, stdout } = await runInProcessJson<ShopsDocument>(['shops'], settingsOf(stack.runtime));
     expect(document.shops.map(({ platform, shop }) => `${platform} ${shop}`)).toEqual([
       'shopee 227700101',
       'shopee 227700102',
@@ -50,7 +49,7 @@ describe('shops', () => {
 describe('shops connect', () => {
   test('prints the consent link alone on standard output, and what to do next on standard error', async () => {
     const settings = settingsOf(stack.runtime);
-    const { exitCode, stdout, stderr } = await runCli(['shops', 'connect', 'tiktok-shop'], { settings });
+    const { exitCode, stdout, stderr } = await runInProcess(['shops', 'connect', 'tiktok-shop'], settings);
     expect(exitCode).toBe(0);
     expect(new URL(stdout.trim()).searchParams.get('service_id')).toBe(settings.TIKTOK_SHOP_SERVICE_ID);
     expect(stdout.trim().split('\n')).toHaveLength(1);
@@ -87,11 +86,11 @@ describe('shops connect', () => {
       query.get('shop_id') ?? '',
     ];
     const settings = settingsOf(stack.runtime);
-    expect(await runCli(words, { settings })).toMatchObject({
+    expect(await runInProcess(words, settings)).toMatchObject({
       exitCode: 0,
       stdout: 'shopee 227700101  northline_sg (SG)\n',
     });
-    const again = await runCli(words, { settings });
+    const again = await runInProcess(words, settings);
     expect(again).toMatchObject({ exitCode: 4, stdout: '' });
     expect(again.stderr).toMatch(/open the consent link again/);
     expect(again.stderr).not.toContain(query.get('code'));
@@ -99,11 +98,9 @@ describe('shops connect', () => {
 
   test('says that a seller who refused sent no code', async () => {
     const address = `${CALLBACK}?code=null&error=auth_denied`;
-    const { exitCode, stderr } = await runCli(
+    const { exitCode, stderr } = await runInProcess(
       ['shops', 'connect', 'tiktok-shop', '--callback-url', address],
-      {
-        settings: settingsOf(stack.runtime),
-      },
+      settingsOf(stack.runtime),
     );
     expect(stderr).toMatch(/no authorisation code/);
     expect(exitCode).toBe(4);

@@ -2,7 +2,8 @@
 import { describe, expect, test } from 'vitest';
 import { freePort } from '../../scripts/servers/free-port.ts';
 import { useStack } from '../support/use-stack.ts';
-import { runCli, runCliJson } from './support/run-cli.ts';
+import { runCli } from './support/run-cli.ts';
+import { runInProcess, runInProcessJson } from './support/run-in-process.ts';
 import { settingsOf } from './support/settings-of.ts';
 
 const stack = useStack({ sandbox: { products: 3 } });
@@ -34,11 +35,9 @@ describe('PostgreSQL', () => {
       url.password = 'top-secret';
     });
     const settings = { ...settingsOf(stack.runtime), DATABASE_URL };
-    const { exitCode, document, stdout, stderr } = await runCliJson<{ error: { message: string } }>(
+    const { exitCode, document, stdout, stderr } = await runInProcessJson<{ error: { message: string } }>(
       ['runs'],
-      {
-        settings,
-      },
+      settings,
     );
     expect(exitCode).toBe(4);
     expect(document.error.message).toMatch(/refused user or password of DATABASE_URL/);
@@ -49,9 +48,7 @@ describe('PostgreSQL', () => {
     const DATABASE_URL = databaseUrl((url) => {
       url.pathname = '/not_there';
     });
-    const { exitCode, stderr } = await runCli(['runs'], {
-      settings: { ...settingsOf(stack.runtime), DATABASE_URL },
-    });
+    const { exitCode, stderr } = await runInProcess(['runs'], { ...settingsOf(stack.runtime), DATABASE_URL });
     expect(exitCode).toBe(2);
     expect(stderr).toMatch(/no database "not_there".*npm run db:migrate/);
   });
@@ -92,7 +89,7 @@ describe('a marketplace that can not be reached', () => {
 
 test('a marketplace without credentials ends an import with exit code 2 and the names of the settings', async () => {
   const { SHOPEE_PARTNER_ID: _id, SHOPEE_PARTNER_KEY: _key, ...settings } = settingsOf(stack.runtime);
-  const { exitCode, stderr } = await runCli(['import'], { settings });
+  const { exitCode, stderr } = await runInProcess(['import'], settings);
   expect(exitCode).toBe(2);
   expect(stderr).toContain('SHOPEE_PARTNER_ID and SHOPEE_PARTNER_KEY');
 });
