@@ -1,7 +1,7 @@
 /** Connecting shops through the console, and what keeps others from doing it. */
 import { consentStates } from '@syncstore/runtime';
 import { beforeEach, describe, expect, test } from 'vitest';
-import { runCli } from '../cli/support/run-cli.ts';
+import { runInProcess } from '../cli/support/run-in-process.ts';
 import { settingsOf } from '../cli/support/settings-of.ts';
 import { useStack } from '../support/use-stack.ts';
 import { useConsole } from './support/use-console.ts';
@@ -64,9 +64,7 @@ test('the link that the command line prints ends up here too, with the seller wh
   // A shop is its first seller's: only a new one shows whom the link was made for.
   await stack.database.pool.query("DELETE FROM shops WHERE platform = 'shopee'");
   const words = ['shops', 'connect', 'shopee', '--redirect-url', `${console.url}/oauth/shopee/callback`];
-  const { stdout } = await runCli([...words, '--seller', 'Acme Ltd'], {
-    settings: settingsOf(stack.runtime),
-  });
+  const { stdout } = await runInProcess([...words, '--seller', 'Acme Ltd'], settingsOf(stack.runtime));
   expect((await console.get(await agree(new URL(stdout.trim())))).status).toBe(200);
   const connected = (await stack.shops()).filter(({ platform }) => platform === 'shopee');
   expect(connected.map(({ seller }) => seller)).toEqual(['Acme Ltd']);

@@ -16,7 +16,7 @@ interface Arrangement {
 const arrangements: Arrangement[] = [
   { workers: 1, order: [0, 1, 2, 3], oneByOne: true },
   { workers: 2, order: [3, 1, 0, 2], oneByOne: true },
-  { workers: 3, order: [2, 3, 1, 0], oneByOne: false },
+  { workers: 4, order: [2, 3, 1, 0], oneByOne: false },
 ];
 const results: string[][] = [];
 

@@ -4,7 +4,7 @@ import { repair } from '@syncstore/runtime';
 import { claimPage, killPage, pauseRun, regenerate, type ShopView, startRun } from '@syncstore/store';
 import { Redis } from 'ioredis';
 import { beforeEach, describe, expect, test } from 'vitest';
-import { runCliJson } from '../cli/support/run-cli.ts';
+import { runInProcessJson } from '../cli/support/run-in-process.ts';
 import { settingsOf } from '../cli/support/settings-of.ts';
 import { useStack } from '../support/use-stack.ts';
 
@@ -86,8 +86,9 @@ describe.sequential('a repair', () => {
     await flush();
     expect(counts(await look())).toEqual({ lost_jobs: 3 });
     expect(await waiting()).toEqual([]);
-    const { document } = await runCliJson<{ dryRun: boolean; differences: unknown[] }>(['repair'], {
-      settings: { ...settingsOf(stack.runtime), LOST_AFTER_MS: '50' },
+    const { document } = await runInProcessJson<{ dryRun: boolean; differences: unknown[] }>(['repair'], {
+      ...settingsOf(stack.runtime),
+      LOST_AFTER_MS: '50',
     });
     expect(document).toMatchObject({ dryRun: false, differences: [{ kind: 'lost_jobs', count: 3 }] });
     expect(await waiting()).toEqual(await expected());
