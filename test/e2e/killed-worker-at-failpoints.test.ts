@@ -41,6 +41,7 @@ const PLACES: readonly { place: FailpointName; hit?: number }[] = [
 ];
 
 let shops: ShopView[] = [];
+let round = 0;
 beforeAll(async () => {
   await stack.start('producer');
   shops = await stack.shops();
@@ -52,36 +53,40 @@ describe.sequential('a worker killed at', () => {
     async ({ place, hit, index }) => {
       const shop = shops[index % shops.length];
       if (!shop) throw new Error('the sandbox has no shop');
-      const { platform, externalId } = shop;
-      await stack.sandbox.mutate({
-        platform,
-        shop: externalId,
-        create: 3,
-        update: 5,
-        delete: 1,
-        seed: index,
-      });
-      const truth = await stack.sandbox.truth(platform, externalId);
-      const held = await heldListings(stack.database.pool, platform, externalId);
-      const isNew = (id: string) => !held.has(id);
-
-      const victim = await stack.start('worker', { FAILPOINTS: `${place}:kill@${hit}` });
-      const runId = await stack.request(shop, 'full');
-      await victim.killedAt(place);
-
-      const rescuer = await stack.start('worker');
-      const [run] = await stack.ended(runId);
-      await rescuer.end('SIGTERM');
-      if (!run) throw new Error('the run is gone');
-      expectAccountingToAddUp(run);
-      expect(run).toMatchObject({
-        status: 'completed',
-        created: truth.filter((product) => product.expected === 'accepted' && isNew(product.id)).length,
-        unsettled: 0,
-        deadPages: 0,
-      });
-      await expectCatalogueToEqualTruth(stack, platform, externalId);
+      // A step of a run is the producer's as well as the worker's: where that was first, another run has to do.
+      while (!(await costsNothing(shop, `${place}:kill@${hit}`, place)));
     },
     LONGEST_MS,
   );
 });
+
+/**
+ * Kills a worker in a run over a changed shop, and looks at what became of both.
+ * @returns false when the run ended without the worker's coming to the place
+ */
+async function costsNothing(shop: ShopView, failpoints: string, place: FailpointName): Promise<boolean> {
+  const { platform, externalId } = shop;
+  round += 1;
+  await stack.sandbox.mutate({ platform, shop: externalId, create: 3, update: 5, delete: 1, seed: round });
+  const truth = await stack.sandbox.truth(platform, externalId);
+  const held = await heldListings(stack.database.pool, platform, externalId);
+
+  const victim = await stack.start('worker', { FAILPOINTS: failpoints });
+  const runId = await stack.request(shop, 'full');
+  const died = victim.killedAt(place).then(() => true);
+  const ended = stack.ended(runId);
+  const wasKilled = await Promise.race([died, ended.then(() => false)]);
+  const rescuer = wasKilled ? await stack.start('worker') : victim;
+  const [run] = await ended;
+  await rescuer.end('SIGTERM');
+  if (!run) throw new Error('the run is gone');
+  expectAccountingToAddUp(run);
+  expect(run).toMatchObject({
+    status: 'completed',
+    created: truth.filter(({ expected, id }) => expected === 'accepted' && !held.has(id)).length,
+    unsettled: 0,
+    deadPages: 0,
+  });
+  await expectCatalogueToEqualTruth(stack, platform, externalId);
+  return wasKilled;
+}
