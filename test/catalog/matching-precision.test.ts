@@ -13,7 +13,7 @@ describe.each([1, 2])('matching the four shops of the sandbox with seed %i', (se
   let listings: readonly MatchListing[] = [];
   let goods: ReadonlyMap<string, string> = new Map();
   beforeAll(async () => {
-    const shops = await mapAllShops(250, seed);
+    const shops = await mapAllShops(500, seed);
     listings = shops.flatMap(listingsOf);
     goods = new Map(
       shops.flatMap((shop) =>

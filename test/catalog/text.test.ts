@@ -73,7 +73,7 @@ describe('a name', () => {
         expect(again.product.name).toBe(once.product.name);
         expect(again.changes).toEqual([]);
       }),
-      { numRuns: 150 },
+      { numRuns: 500 },
     );
   });
 

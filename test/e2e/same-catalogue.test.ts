@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { catalogueFingerprint, difference } from '../support/catalogue.ts';
 import { useStack } from '../support/use-stack.ts';
 
-const SANDBOX = { products: 80, limits: 'lifted', seed: 11 } as const;
+const SANDBOX = { products: 120, limits: 'lifted', seed: 11 } as const;
 
 interface Arrangement {
   readonly workers: number;
