@@ -34,7 +34,7 @@ describe('an unavailable PostgreSQL', () => {
     const database = openDatabase({ url, poolMax: 2, acquireTimeoutMs: 300 });
     try {
       const failures = [
-        await failureOf(database.prisma.$queryRaw`SELECT 1`),
+        await failureOf(database.sql.$queryRaw`SELECT 1`),
         await failureOf(inTransaction(database, (sql) => sql.$queryRaw`SELECT 1`)),
         await failureOf(database.prisma.shop.count()),
       ];
@@ -68,11 +68,11 @@ describe('an unavailable PostgreSQL', () => {
     });
     const failure = await failureOf(end);
     expect(isDatabaseUnavailable(failure), String(failure)).toBe(true);
-    expect(await store.database.prisma.$queryRaw`SELECT 1 AS one`).toEqual([{ one: 1 }]);
+    expect(await store.database.sql.$queryRaw`SELECT 1 AS one`).toEqual([{ one: 1 }]);
   });
 
   it('is not what a mistake in a statement, or a broken pipe of something else, looks like', async () => {
-    const failure = await failureOf(store.database.prisma.$queryRaw`SELECT nonsense`);
+    const failure = await failureOf(store.database.sql.$queryRaw`SELECT nonsense`);
     expect(isDatabaseUnavailable(failure)).toBe(false);
     expect(sqlState(failure)).toBe('42703');
     expect(isDatabaseUnavailable(new Error('some bug'))).toBe(false);
@@ -121,7 +121,7 @@ describe('a transaction', () => {
 it('ends a statement that runs for longer than it may', async () => {
   const database = openDatabase({ url: store.url, poolMax: 1, statementTimeoutMs: 100 });
   try {
-    const failure = await failureOf(database.prisma.$queryRaw`SELECT pg_sleep(20)::text`);
+    const failure = await failureOf(database.sql.$queryRaw`SELECT pg_sleep(20)::text`);
     expect(sqlState(failure)).toBe('57014');
   } finally {
     await database.close();

@@ -235,7 +235,7 @@ describe('the catch-up pass', () => {
 
   it('delists what was deleted since it was listed, and does not count it again', async () => {
     const { page } = await caughtUp('full');
-    const ticket = await drawTicket(store.database.prisma);
+    const ticket = await drawTicket(store.database.sql);
     const { gone } = await commit(store, page, listed([item('1', { state: 'deleted' })]), { ticket });
     expect(gone).toEqual([{ externalId: '1', counted: false }]);
     await write(store, page, { ticket, gone });

@@ -207,7 +207,7 @@ describe('writes at the same time', () => {
     const lanes = await Promise.all(Array.from({ length: 8 }, () => lane('busy')));
     const startedAt = Date.now();
     for (let round = 0; round < 3; round += 1) {
-      const ticket = await drawTicket(store.database.prisma);
+      const ticket = await drawTicket(store.database.sql);
       await Promise.all(
         lanes.map(({ page }, n) =>
           write(store, page, {

@@ -86,7 +86,7 @@ async function writeAtOnce(store: TestStore, random: Random): Promise<Final[]> {
         const ids = own
           .shuffled(Array.from({ length: LISTINGS_A_LANE }, (_, n) => `${lane}-${n}`))
           .slice(0, 1 + own.below(3));
-        const ticket = await drawTicket(store.database.prisma);
+        const ticket = await drawTicket(store.database.sql);
         const gone = ids.filter((id) => finals.has(`${shop} ${id}`) && own.chance(0.25));
         const products = ids
           .filter((id) => !gone.includes(id))

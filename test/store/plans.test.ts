@@ -100,8 +100,8 @@ describe.each(['before', 'after'])('%s the tables are analysed', (when) => {
   }
 
   async function rowsRead(): Promise<Record<string, number>> {
-    await database.prisma.$queryRaw`SELECT pg_stat_force_next_flush()::text`;
-    await database.prisma.$queryRaw`SELECT 1`;
+    await database.sql.$queryRaw`SELECT pg_stat_force_next_flush()::text`;
+    await database.sql.$queryRaw`SELECT 1`;
     const { rows } = await rowOf<{ rows: Record<string, number> }>(
       store,
       `SELECT json_object_agg(relname, coalesce(seq_tup_read, 0) + coalesce(idx_tup_fetch, 0)) AS rows

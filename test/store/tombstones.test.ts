@@ -204,8 +204,8 @@ describe('a delisting', () => {
     const { shop } = await importedShop(1);
     await begin(shop, 'deep');
     const page = await claimOne(store, shop);
-    const before = await drawTicket(store.database.prisma);
-    const ticket = await drawTicket(store.database.prisma);
+    const before = await drawTicket(store.database.sql);
+    const ticket = await drawTicket(store.database.sql);
     await write(store, page, { ticket, gone: [{ externalId: 'p0', counted: true }] });
     expect(await delistedOf(shop)).toEqual(['p0']);
     const product = fetched('p0', { updatedAt: CLOCK + 9_999, product: { name: 'Edited' } });
@@ -229,7 +229,7 @@ describe('a delisting', () => {
     const { shop } = await importedShop(1);
     await begin(shop, 'deep');
     const page = await claimOne(store, shop);
-    const ticket = await drawTicket(store.database.prisma);
+    const ticket = await drawTicket(store.database.sql);
     await write(store, page, { products: [fetched('p0', { updatedAt: CLOCK, product: { name: 'Later' } })] });
     await write(store, page, { ticket, gone: [{ externalId: 'p0', counted: true }] });
     expect(await delistedOf(shop)).toEqual([]);

@@ -114,7 +114,7 @@ describe('a value that PostgreSQL refuses', () => {
     };
     const parts = {
       page,
-      ticket: await drawTicket(store.database.prisma),
+      ticket: await drawTicket(store.database.sql),
       pipelineVersion: 1,
       unchanged: [],
       products: ['1', '2', '3', '4'].map((id) => withPrice(id, id === '4' ? '1e30' : '1')),

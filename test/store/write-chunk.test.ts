@@ -39,8 +39,8 @@ describe('of two answers for one listing', () => {
 
   it('the one with the later update time stands, whichever is committed last', async () => {
     const [first, second] = [
-      await drawTicket(store.database.prisma),
-      await drawTicket(store.database.prisma),
+      await drawTicket(store.database.sql),
+      await drawTicket(store.database.sql),
     ];
     for (const [one, other] of [
       [early, late],
@@ -56,15 +56,15 @@ describe('of two answers for one listing', () => {
 
   it('the one that was asked for later stands when their update times are the same', async () => {
     const [first, second] = [
-      await drawTicket(store.database.prisma),
-      await drawTicket(store.database.prisma),
+      await drawTicket(store.database.sql),
+      await drawTicket(store.database.sql),
     ];
     const asked = (name: string) => fetched('1', { product: { name } });
     await write(store, page, { ticket: second, products: [asked('Second')] });
     const counts = await write(store, page, { ticket: first, products: [asked('First')] });
     expect((await mapping('1')).name).toBe('Second');
     expect(counts).toMatchObject({ fetched: 1, created: 0, updated: 0, unchanged: 1 });
-    const third = await drawTicket(store.database.prisma);
+    const third = await drawTicket(store.database.sql);
     await write(store, page, { ticket: third, products: [asked('Third')] });
     expect((await mapping('1')).name).toBe('Third');
   });
@@ -73,7 +73,7 @@ describe('of two answers for one listing', () => {
     for (let round = 0; round < 5; round += 1) {
       const id = `at-once-${round}`;
       const tickets = [];
-      for (let i = 0; i < 6; i += 1) tickets.push(await drawTicket(store.database.prisma));
+      for (let i = 0; i < 6; i += 1) tickets.push(await drawTicket(store.database.sql));
       await Promise.all(
         tickets.map((ticket) =>
           write(store, page, { ticket, products: [fetched(id, { product: { name: `Ticket ${ticket}` } })] }),
@@ -174,7 +174,7 @@ describe('a reject', () => {
   });
 
   it('that lost to a later answer is not opened, and counts as unchanged', async () => {
-    const ticket = await drawTicket(store.database.prisma);
+    const ticket = await drawTicket(store.database.sql);
     await write(store, page, { products: [fetched('1')] });
     const unavailable: RejectedProduct = rejected('1', { payload: null });
     for (const reject of [rejected('1'), unavailable]) {
@@ -188,7 +188,7 @@ describe('a reject', () => {
   it('of a product whose details were never obtained ends when the marketplace says that it is gone', async () => {
     await write(store, page, { rejects: [rejected('1', { payload: null })] });
     expect(await stateOf('1')).toEqual({ live: true, synced: false });
-    const next = await drawTicket(store.database.prisma);
+    const next = await drawTicket(store.database.sql);
     const { gone, pending } = await commit(store, page, listed([item('1', { state: 'deleted' })]), {
       ticket: next,
     });

@@ -16,7 +16,7 @@ export async function listPage(work: PageWork): Promise<'listed' | 'split'> {
   const { page, context, client } = work;
   if (page.listed) return 'listed';
   await askListWitness(work);
-  const ticket = await drawTicket(context.database.prisma);
+  const ticket = await drawTicket(context.database.sql);
   let answer: Awaited<ReturnType<typeof client.list>>;
   try {
     answer = await client.list(page.query);

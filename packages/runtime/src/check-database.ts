@@ -8,7 +8,7 @@ import { DependencyError } from './dependency-error.ts';
 export async function checkDatabase(database: Database, url: string): Promise<void> {
   const { host, pathname } = new URL(url);
   try {
-    await database.prisma.$queryRaw`SELECT 1`;
+    await database.sql.$queryRaw`SELECT 1`;
   } catch (error) {
     const said = error instanceof Error ? (error.message.trim().split('\n').at(-1) ?? '') : String(error);
     throw new DependencyError(
@@ -16,7 +16,7 @@ export async function checkDatabase(database: Database, url: string): Promise<vo
       { cause: error },
     );
   }
-  const tables = await database.prisma.$queryRaw<{ found: boolean }[]>`
+  const tables = await database.sql.$queryRaw<{ found: boolean }[]>`
     SELECT to_regclass('import_runs') IS NOT NULL AS found`;
   if (!tables[0]?.found) {
     throw new DependencyError(

@@ -25,7 +25,7 @@ export async function rememberUsage(
   if (rows.length === 0) return;
   const column = <T>(of: (row: UsageRow) => T): T[] => rows.map(of);
   // In one order, so that two processes that write the same rows do not wait for each other in a circle.
-  await database.prisma.$executeRaw`
+  await database.sql.$executeRaw`
     INSERT INTO api_usage AS u (platform, app, day, endpoint, calls, throttled)
     SELECT ${platform}, ${app}, ${dayText(day)}::date, i.endpoint, i.calls, i.throttled
     FROM unnest(${column((r) => r.endpoint)}::text[], ${column((r) => r.calls)}::int[],
@@ -41,7 +41,7 @@ export async function rememberedUsage(
   database: Database,
   { platform, app, day }: AppDay,
 ): Promise<UsageRow[]> {
-  return database.prisma.$queryRaw<UsageRow[]>`
+  return database.sql.$queryRaw<UsageRow[]>`
     SELECT endpoint, calls, throttled FROM api_usage
     WHERE platform = ${platform} AND app = ${app} AND day = ${dayText(day)}::date`;
 }

@@ -1,22 +1,23 @@
 /**
- * The connection to PostgreSQL: one pool a process, Prisma on top of it.
+ * The connection to PostgreSQL: one pool a process. Statements go through the driver, models through Prisma on top of it.
  *
- * Single rows are read and written through Prisma's models; whatever touches many rows, or has to be conditional, is
- * one set-based statement through `$queryRaw`, because a row at a time is some ten times slower.
+ * People's single rows are read and written through Prisma's models; whatever touches many rows, has to be conditional,
+ * or is done by a worker for every page is one statement (statements.ts).
  */
 import { PrismaPg } from '@prisma/adapter-pg';
 import { Pool } from 'pg';
 import { Prisma, PrismaClient } from './generated/client.ts';
-import { isRetryable } from './sql-state.ts';
+import { type Sql, sqlOn } from './statements.ts';
+import { transact } from './transaction.ts';
 
-export { Prisma };
-
-/** What statements are run on: the client itself, or an open transaction. */
-export type Sql = Pick<Prisma.TransactionClient, '$queryRaw' | '$executeRaw'>;
+export { Prisma, type Sql };
 
 export interface Database {
-  readonly prisma: PrismaClient;
-  /** The pool below Prisma, for health figures: total, idle and waiting connections. */
+  /** Models only. Its first use loads Prisma's query compiler, some 70 MB. */
+  readonly prisma: Omit<PrismaClient, '$queryRaw' | '$executeRaw' | '$transaction'>;
+  /** Statements outside of a transaction. */
+  readonly sql: Sql;
+  /** The pool below both, for health figures: total, idle and waiting connections. */
   readonly pool: Pool;
   close(): Promise<void>;
 }
@@ -30,11 +31,6 @@ export interface DatabaseOptions {
   /** Longest a statement may run, milliseconds: one that waits for a lock for longer is stuck. Default: no limit. */
   readonly statementTimeoutMs?: number;
 }
-
-/** How often a transaction that lost a race (deadlock, serialization failure) is run again before its error surfaces. */
-const RACE_TRIES = 12;
-/** Longest a transaction may run, milliseconds: a worker that hangs must not hold row locks for ever. */
-const TRANSACTION_TIMEOUT_MS = 60_000;
 
 /** Opens the pool. Nothing is connected before the first statement. */
 export function openDatabase(options: DatabaseOptions): Database {
@@ -51,12 +47,10 @@ export function openDatabase(options: DatabaseOptions): Database {
   });
   // An idle connection that the server closes (a restart) emits here; the next statement opens a new one.
   pool.on('error', () => undefined);
-  const prisma = new PrismaClient({
-    adapter: new PrismaPg(pool),
-    transactionOptions: { maxWait: acquireTimeoutMs, timeout: TRANSACTION_TIMEOUT_MS },
-  });
+  const prisma = new PrismaClient({ adapter: new PrismaPg(pool) });
   return {
     prisma,
+    sql: sqlOn(pool),
     pool,
     close: async () => {
       await prisma.$disconnect();
@@ -69,13 +63,6 @@ export function openDatabase(options: DatabaseOptions): Database {
  * Runs `work` in one READ COMMITTED transaction. Deadlocks and serialization failures are run again in place: they are
  * the price of locking in parallel and say nothing about the work.
  */
-export async function inTransaction<T>(database: Database, work: (sql: Sql) => Promise<T>): Promise<T> {
-  for (let attempt = 1; ; attempt += 1) {
-    try {
-      return await database.prisma.$transaction(work);
-    } catch (error) {
-      if (attempt >= RACE_TRIES || !isRetryable(error)) throw error;
-      await new Promise((resolve) => setTimeout(resolve, Math.random() * 20 * attempt));
-    }
-  }
+export function inTransaction<T>(database: Database, work: (sql: Sql) => Promise<T>): Promise<T> {
+  return transact(database.pool, work);
 }

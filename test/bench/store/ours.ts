@@ -50,9 +50,9 @@ async function writeLane(
 ): Promise<void> {
   const pipelineVersion = PIPELINE_VERSION[shop.platform];
   for (const { items, page, pendingAfter } of chunks) {
-    const ticket = await drawTicket(database.prisma);
+    const ticket = await drawTicket(database.sql);
     const ids = items.map((item) => item.externalId);
-    const known = await knownListings(database.prisma, shop.id, pipelineVersion, ids);
+    const known = await knownListings(database.sql, shop.id, pipelineVersion, ids);
     const isUnchanged = ({ externalId, sourceHash }: FetchedProduct): boolean => {
       const held = known.get(externalId);
       return held?.current === true && held.sourceHash === sourceHash;

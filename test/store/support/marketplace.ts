@@ -57,13 +57,13 @@ export class Marketplace {
 
 /** Walks a claimed page to its end. */
 export async function workPage(store: TestStore, page: ClaimedPage, marketplace: Marketplace): Promise<void> {
-  const ticket = page.listed ? page.listTicket : await drawTicket(store.database.prisma);
+  const ticket = page.listed ? page.listTicket : await drawTicket(store.database.sql);
   const { pending, gone } = page.listed
     ? page
     : await commit(store, page, marketplace.list(page.query), { ticket });
   if (gone.length > 0) await write(store, page, { ticket, gone, pendingAfter: pending });
   if (pending.length > 0) {
-    const asked = await drawTicket(store.database.prisma);
+    const asked = await drawTicket(store.database.sql);
     const parts = pending.map((one) => {
       marketplace.calls.details.push(one.externalId);
       const listing = marketplace.listings.get(one.externalId);

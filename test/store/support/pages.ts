@@ -106,7 +106,7 @@ export async function commit(
   answer: ListPage,
   options: Partial<ListCommitOptions> = {},
 ): Promise<ListCommit> {
-  const ticket = await drawTicket(store.database.prisma);
+  const ticket = await drawTicket(store.database.sql);
   return commitList(store.database, page, answer, {
     ticket,
     inSyncGraceMs: 5_000,

@@ -109,7 +109,7 @@ export async function write(
     store.database,
     {
       page,
-      ticket: parts.ticket ?? (await drawTicket(store.database.prisma)),
+      ticket: parts.ticket ?? (await drawTicket(store.database.sql)),
       pipelineVersion: 1,
       unchanged: [],
       products: [],

@@ -40,7 +40,7 @@ export function addHealthRoute(app: FastifyInstance, runtime: Runtime): void {
 async function examine({ database, queues }: Runtime): Promise<Health> {
   const { bull } = queues;
   const [postgresql, redis] = await Promise.all([
-    check(database.prisma.$queryRaw`SELECT 1`),
+    check(database.sql.$queryRaw`SELECT 1`),
     check(bull.redis.ping()),
   ]);
   const isUp = postgresql.status === 'up' && redis.status === 'up';

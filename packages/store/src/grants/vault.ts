@@ -21,31 +21,34 @@ import type { Database } from '../database.ts';
 import type { TokenCipher } from './cipher.ts';
 
 export function grantVault(database: Database, cipher: TokenCipher): GrantVault {
-  const { prisma } = database;
+  const { sql } = database;
   return {
     async read(grantId): Promise<Grant> {
-      const row = await prisma.platformGrant.findUnique({ where: { id: grantId } });
+      const rows = await sql.$queryRaw<GrantRow[]>`
+        SELECT platform, subject, version, status, access_token, access_expires_at, refresh_token, refresh_expires_at
+        FROM platform_grants WHERE id = ${grantId}`;
+      const row = rows[0];
       if (!row) throw new Error(`there is no grant ${grantId}`);
       if (!isPlatformId(row.platform))
         throw new Error(`grant ${grantId} is of an unknown platform: ${row.platform}`);
       return {
-        id: row.id,
+        id: grantId,
         platform: row.platform,
         subject: row.subject,
         version: row.version,
         status: row.status === 'active' ? 'active' : 'needs_reconsent',
         tokens: {
-          accessToken: cipher.decrypt(row.accessToken, 'access'),
-          accessExpiresAt: row.accessExpiresAt.getTime(),
-          refreshToken: cipher.decrypt(row.refreshToken, 'refresh'),
-          refreshExpiresAt: row.refreshExpiresAt?.getTime() ?? null,
+          accessToken: cipher.decrypt(row.access_token, 'access'),
+          accessExpiresAt: row.access_expires_at.getTime(),
+          refreshToken: cipher.decrypt(row.refresh_token, 'refresh'),
+          refreshExpiresAt: row.refresh_expires_at?.getTime() ?? null,
         },
       };
     },
 
     async leaseRefresh(grantId, version, leaseMs): Promise<RefreshLease | null> {
       const holder = randomUUID();
-      const count = await prisma.$executeRaw`
+      const count = await sql.$executeRaw`
         UPDATE platform_grants SET lease_holder = ${holder}, updated_at = now(),
           lease_until = now() + ${leaseMs}::int * interval '1 millisecond'
         WHERE id = ${grantId} AND version = ${version} AND status = 'active'
@@ -54,39 +57,39 @@ export function grantVault(database: Database, cipher: TokenCipher): GrantVault 
     },
 
     async storePair(lease, tokens): Promise<boolean> {
-      const count = await prisma.platformGrant.updateMany({
-        where: { id: lease.grantId, version: lease.version, leaseHolder: lease.holder },
-        data: {
-          ...encrypted(cipher, tokens),
-          version: lease.version + 1,
-          leaseHolder: null,
-          leaseUntil: null,
-          updatedAt: new Date(),
-        },
-      });
-      return count.count === 1;
+      const { accessToken, accessExpiresAt, refreshToken, refreshExpiresAt } = encrypted(cipher, tokens);
+      const count = await sql.$executeRaw`
+        UPDATE platform_grants SET access_token = ${accessToken}, access_expires_at = ${accessExpiresAt},
+          refresh_token = ${refreshToken}, refresh_expires_at = ${refreshExpiresAt}, version = version + 1,
+          lease_holder = NULL, lease_until = NULL, updated_at = now()
+        WHERE id = ${lease.grantId} AND version = ${lease.version} AND lease_holder = ${lease.holder}`;
+      return count === 1;
     },
 
     async releaseLease(lease): Promise<void> {
-      await prisma.platformGrant.updateMany({
-        where: { id: lease.grantId, leaseHolder: lease.holder },
-        data: { leaseHolder: null, leaseUntil: null },
-      });
+      await sql.$executeRaw`
+        UPDATE platform_grants SET lease_holder = NULL, lease_until = NULL
+        WHERE id = ${lease.grantId} AND lease_holder = ${lease.holder}`;
     },
 
     async pause(grantId, version, reason): Promise<void> {
-      await prisma.platformGrant.updateMany({
-        where: { id: grantId, version },
-        data: {
-          status: 'needs_reconsent',
-          pausedReason: reason,
-          leaseHolder: null,
-          leaseUntil: null,
-          updatedAt: new Date(),
-        },
-      });
+      await sql.$executeRaw`
+        UPDATE platform_grants SET status = 'needs_reconsent', paused_reason = ${reason}, lease_holder = NULL,
+          lease_until = NULL, updated_at = now()
+        WHERE id = ${grantId} AND version = ${version}`;
     },
   };
+}
+
+interface GrantRow {
+  platform: string;
+  subject: string;
+  version: number;
+  status: string;
+  access_token: string;
+  access_expires_at: Date;
+  refresh_token: string;
+  refresh_expires_at: Date | null;
 }
 
 /** The columns of a token pair. */

@@ -68,7 +68,7 @@ export async function listDeadLetters(
   database: Database,
   filter: DeadLetterFilter,
 ): Promise<DeadLetterView[]> {
-  const rows = await database.prisma.$queryRaw<LetterRow[]>`
+  const rows = await database.sql.$queryRaw<LetterRow[]>`
     SELECT ${COLUMNS} FROM dead_letters d JOIN shops s ON s.id = d.shop_id
     WHERE ${conditions(filter)} ORDER BY d.id DESC LIMIT ${filter.limit ?? null}`;
   return rows.map((row) => ({ ...row, platform: platformOf(row.platform) }));
@@ -76,7 +76,7 @@ export async function listDeadLetters(
 
 /** @returns one letter with its history; null when there is none of that id */
 export async function readDeadLetter(database: Database, id: number): Promise<DeadLetterDetails | null> {
-  const rows = await database.prisma.$queryRaw<
+  const rows = await database.sql.$queryRaw<
     (LetterRow & Pick<DeadLetterDetails, 'detail' | 'history' | 'sourceAttemptsMade'>)[]
   >`
     SELECT ${COLUMNS}, d.detail, d.history, d.source_attempts_made AS "sourceAttemptsMade"
@@ -117,7 +117,7 @@ export async function standingDeadLetters(
   bounds: QueueBounds,
   graceMs: number,
 ): Promise<DeadLetterJob[]> {
-  const rows = await database.prisma.$queryRaw<Omit<DeadLetterJob, 'v' | 'platform'>[]>`
+  const rows = await database.sql.$queryRaw<Omit<DeadLetterJob, 'v' | 'platform'>[]>`
     SELECT * FROM (
       SELECT d.id AS "deadLetterId", d.page_id::float8 AS "pageId", d.generation, d.run_id AS "runId",
         s.external_id AS shop, d.reason, d.user_message AS "userMessage"
@@ -136,7 +136,7 @@ export async function decidedDeadLetters(
   platform: PlatformId,
   withinMs: number,
 ): Promise<LetteredPage[]> {
-  const rows = await database.prisma.$queryRaw<{ pageId: number; generation: number }[]>`
+  const rows = await database.sql.$queryRaw<{ pageId: number; generation: number }[]>`
     SELECT page_id::float8 AS "pageId", generation FROM dead_letters
     WHERE platform = ${platform} AND status <> 'dead'
       AND decided_at > now() - ${withinMs}::float8 * interval '1 millisecond'`;

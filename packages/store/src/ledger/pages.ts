@@ -81,7 +81,7 @@ export async function claimPage(
   job: Pick<PageJob, 'pageId' | 'generation'>,
   leaseMs: number,
 ): Promise<ClaimResult> {
-  const rows = await database.prisma.$queryRaw<PageRow[]>`
+  const rows = await database.sql.$queryRaw<PageRow[]>`
     UPDATE import_pages p
     SET stalls = p.stalls + CASE WHEN p.status = 'running' THEN 1 ELSE 0 END,
         attempt_log = CASE WHEN p.status = 'running' THEN ${withAttempt(STALL)} ELSE attempt_log END,
@@ -109,7 +109,7 @@ async function whyNotClaimed(
   database: Database,
   job: Pick<PageJob, 'pageId' | 'generation'>,
 ): Promise<Unclaimed> {
-  const rows = await database.prisma.$queryRaw<
+  const rows = await database.sql.$queryRaw<
     { status: string; run_status: string; lease_ms: number | null }[]
   >`
     SELECT p.status, r.status AS run_status,
@@ -147,7 +147,7 @@ async function deathOf(database: Database, job: Pick<PageJob, 'pageId' | 'genera
  * @returns false when the claim was lost: the worker should stop working on the page
  */
 export async function renewLease(database: Database, claim: PageClaim, leaseMs: number): Promise<boolean> {
-  const count = await database.prisma.$executeRaw`
+  const count = await database.sql.$executeRaw`
     UPDATE import_pages SET lease_until = now() + ${leaseMs}::int * interval '1 millisecond'
     WHERE id = ${claim.pageId}::bigint AND generation = ${claim.generation} AND claim = ${claim.claim}::bigint
       AND status = 'running'`;

@@ -22,7 +22,7 @@ export async function suspectPages(
   limit: number,
   afterPageId = 0,
 ): Promise<PageJob[]> {
-  const rows = await database.prisma.$queryRaw<JobRow[]>`
+  const rows = await database.sql.$queryRaw<JobRow[]>`
     SELECT p.id::float8 AS id, p.generation, p.run_id, s.platform, s.external_id AS shop, p.priority
     FROM import_pages p JOIN shops s ON s.id = p.shop_id JOIN import_runs r ON r.id = p.run_id
       JOIN platform_grants g ON g.id = s.grant_id
@@ -38,7 +38,7 @@ export async function regenerate(
   database: Database,
   lost: Pick<PageJob, 'pageId' | 'generation'>,
 ): Promise<ReleasedPage | null> {
-  const rows = await database.prisma.$queryRaw<JobRow[]>`
+  const rows = await database.sql.$queryRaw<JobRow[]>`
     UPDATE import_pages p SET generation = p.generation + 1, status = 'queued', queued_at = now(), lease_until = NULL,
       stalls = p.stalls + CASE WHEN p.status = 'running' THEN 1 ELSE 0 END
     FROM shops s
@@ -60,7 +60,7 @@ export interface IdleWork {
  * @param window most pages of a shop that are queued or running at a time
  */
 export async function idleWork(database: Database, window: number): Promise<IdleWork> {
-  const shops = await database.prisma.$queryRaw<{ shop_id: number; name: string }[]>`
+  const shops = await database.sql.$queryRaw<{ shop_id: number; name: string }[]>`
     SELECT s.id AS shop_id, s.platform || '/' || s.external_id AS name
     FROM shops s JOIN platform_grants g ON g.id = s.grant_id
     WHERE s.status = 'active' AND g.status = 'active' AND EXISTS (
@@ -69,7 +69,7 @@ export async function idleWork(database: Database, window: number): Promise<Idle
       AND (SELECT count(*) FROM import_pages p WHERE p.shop_id = s.id AND p.status IN ('queued', 'running'))
         < ${window}::int
     ORDER BY s.id`;
-  const runs = await database.prisma.$queryRaw<{ id: number; shop_id: number; platform: string }[]>`
+  const runs = await database.sql.$queryRaw<{ id: number; shop_id: number; platform: string }[]>`
     SELECT r.id, r.shop_id, s.platform FROM import_runs r JOIN shops s ON s.id = r.shop_id
     WHERE r.status IN ('running', 'redriving') AND r.paused_at IS NULL AND NOT EXISTS (
       SELECT FROM import_pages p WHERE p.run_id = r.id AND p.status IN ('ready', 'queued', 'running'))
@@ -86,7 +86,7 @@ export async function idleWork(database: Database, window: number): Promise<Idle
  */
 export async function strayJobs(database: Database, jobs: readonly PageJob[]): Promise<PageJob[]> {
   if (jobs.length === 0) return [];
-  const rows = await database.prisma.$queryRaw<{ position: number }[]>`
+  const rows = await database.sql.$queryRaw<{ position: number }[]>`
     SELECT (i.position - 1)::int AS position
     FROM unnest(${jobs.map((job) => job.pageId)}::bigint[], ${jobs.map((job) => job.generation)}::int[])
       WITH ORDINALITY AS i (page_id, generation, position)

@@ -136,7 +136,7 @@ async function knownCuts(
 
 /** Runs that were asked for and not started yet, oldest first. */
 export async function requestedRuns(database: Database): Promise<RunToStart[]> {
-  const rows = await database.prisma.$queryRaw<{ id: number; kind: ListingRunKind; shop_id: number }[]>`
+  const rows = await database.sql.$queryRaw<{ id: number; kind: ListingRunKind; shop_id: number }[]>`
     SELECT r.id, r.kind, r.shop_id FROM import_runs r JOIN shops s ON s.id = r.shop_id
     WHERE r.status = 'requested' AND r.paused_at IS NULL AND s.status = 'active' ORDER BY r.id`;
   return rows.map((row) => ({ runId: row.id, kind: row.kind, shopId: row.shop_id }));

@@ -18,7 +18,7 @@ import { throttledSince } from './throttling.ts';
  * @throws Error when the page is ours and something of it is not done
  */
 export async function settlePage(database: Database, claim: PageClaim): Promise<void> {
-  const rows = await database.prisma.$executeRaw`
+  const rows = await database.sql.$executeRaw`
     UPDATE import_pages SET status = 'done', settled_at = now(), lease_until = NULL, last_error = NULL
     WHERE id = ${claim.pageId}::bigint AND generation = ${claim.generation} AND claim = ${claim.claim}::bigint
       AND status = 'running' AND listed_at IS NOT NULL AND pending = '[]' AND gone = '[]'`;
@@ -49,7 +49,7 @@ export async function handBackPage(database: Database, claim: PageClaim, report:
   const { attempt, wait } = report;
   const fails = attempt !== null || wait?.reason === 'breaker';
   const attemptLog = attempt ? withAttempt(attempt) : Prisma.sql`attempt_log`;
-  const rows = await database.prisma.$queryRaw<{ attempts: number }[]>`
+  const rows = await database.sql.$queryRaw<{ attempts: number }[]>`
     UPDATE import_pages SET status = 'queued', queued_at = now(), lease_until = NULL, last_error = ${storableText(report.message)},
       attempts = attempts + ${attempt ? 1 : 0}::int, attempt_log = ${attemptLog},
       failing_since = CASE WHEN ${fails} THEN coalesce(failing_since, now()) ELSE failing_since END,

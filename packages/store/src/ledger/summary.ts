@@ -48,7 +48,7 @@ export async function runSummaries(database: Database, filter: RunFilter): Promi
     filter.active && Prisma.sql`r.status IN ('requested', 'running', 'redriving')`,
   ].filter((condition) => condition !== undefined);
   const where = conditions.length > 0 ? Prisma.join(conditions, ' AND ') : Prisma.sql`true`;
-  const rows = await database.prisma.$queryRaw<SummaryRow[]>`
+  const rows = await database.sql.$queryRaw<SummaryRow[]>`
     SELECT r.id, s.platform, s.external_id AS shop, r.kind, r.status, r.phase,
       r.ended_at IS NULL AND (r.paused_at IS NOT NULL OR s.status <> 'active') AS paused,
       CASE WHEN r.ended_at IS NOT NULL THEN r.message
@@ -85,7 +85,7 @@ export interface CatalogueSize {
 
 /** How much the catalogue holds: listings, the delisted ones too, the masters they make up, and open rejects. */
 export async function catalogueSize(database: Database): Promise<CatalogueSize> {
-  const rows = await database.prisma.$queryRaw<CatalogueSize[]>`
+  const rows = await database.sql.$queryRaw<CatalogueSize[]>`
     SELECT (SELECT count(*) FROM master_products)::float8 AS "masterProducts",
       (SELECT count(*) FROM platform_mappings)::float8 AS "platformMappings",
       (SELECT count(*) FROM import_rejects WHERE resolved_at IS NULL)::float8 AS rejects`;

@@ -25,7 +25,7 @@ export function throttledSince({ wait, answered }: Pick<HandBack, 'wait' | 'answ
  * left alone: what it met is newer.
  */
 export async function stopThrottleClocks(database: Database, shopId: number, pageId: number): Promise<void> {
-  await database.prisma.$executeRaw`
+  await database.sql.$executeRaw`
     UPDATE import_pages SET throttled_since = NULL WHERE id IN (
       SELECT id FROM import_pages
       WHERE shop_id = ${shopId} AND status IN ('queued', 'running') AND throttled_since IS NOT NULL
@@ -35,7 +35,7 @@ export async function stopThrottleClocks(database: Database, shopId: number, pag
 
 /** Milliseconds since a claimed page's clock started; 0 when it does not run. */
 export async function throttledForMs(database: Database, { pageId }: PageClaim): Promise<number> {
-  const rows = await database.prisma.$queryRaw<{ ms: number }[]>`
+  const rows = await database.sql.$queryRaw<{ ms: number }[]>`
     SELECT coalesce(extract(epoch FROM now() - throttled_since) * 1000, 0)::float8 AS ms
     FROM import_pages WHERE id = ${pageId}::bigint`;
   return rows[0]?.ms ?? 0;

@@ -39,7 +39,7 @@ export async function listRejects(database: Database, filter: RejectFilter): Pro
   if (shop) parts.push(Prisma.sql`s.external_id = ${shop}`);
   if (reason) parts.push(Prisma.sql`r.reasons @> ${JSON.stringify([{ code: reason }])}::jsonb`);
   if (externalIds) parts.push(Prisma.sql`r.external_id = ANY (${[...externalIds]}::text[])`);
-  const rows = await database.prisma.$queryRaw<(Omit<RejectView, 'platform'> & { platform: string })[]>`
+  const rows = await database.sql.$queryRaw<(Omit<RejectView, 'platform'> & { platform: string })[]>`
     SELECT s.platform, s.external_id AS shop, r.shop_id AS "shopId", r.external_id AS "externalId", r.name, r.reasons,
       r.count, ${HAS_PAYLOAD} AS "hasPayload", r.first_run_id AS "firstRunId", r.last_run_id AS "lastRunId",
       r.first_seen_at AS "firstSeenAt", r.last_seen_at AS "lastSeenAt"

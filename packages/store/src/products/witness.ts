@@ -13,7 +13,7 @@ export async function witnessListing(
   shopId: number,
   except: readonly string[],
 ): Promise<string | null> {
-  const rows = await database.prisma.$queryRaw<{ external_id: string }[]>`
+  const rows = await database.sql.$queryRaw<{ external_id: string }[]>`
     SELECT external_id FROM (
       SELECT external_id, mapping_id FROM listing_sync_state
       WHERE shop_id = ${shopId} AND live AND synced AND external_id <> ALL (${[...except]}::text[]) LIMIT ${CANDIDATES}
