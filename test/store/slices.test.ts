@@ -65,6 +65,32 @@ describe('a run', () => {
     }
   });
 
+  it('of a known shop lists one page a slice, and lists again only the slice that outgrew its page', async () => {
+    const shop = await addShop(store);
+    const marketplace = new Marketplace();
+    const put = (id: string, at: number) => marketplace.put(id, { updatedAt: CLOCK - 10_000 + at });
+    for (let i = 0; i < 300; i += 1) put(`p${i}`, i * 10);
+    // Listed, and not held here: there are more of them in some slices than in others.
+    for (let i = 0; i < 12; i += 1) marketplace.put(`d${i}`, { updatedAt: CLOCK - 9_900, state: 'deleted' });
+    await finishRun(store, shop, await beginRun(store, shop), marketplace);
+    const again = async () => {
+      marketplace.calls.lists.length = 0;
+      const runId = await beginRun(store, shop, 'full', { clockAt: CLOCK * 1_000 });
+      expect(await finishRun(store, shop, runId, marketplace)).toBe('completed');
+      return rowOf(
+        store,
+        `SELECT (SELECT sum(cardinality(listed_ids))::int FROM import_pages WHERE run_id = $1) AS "distinct",
+          count(*) FILTER (WHERE role = 'base')::int AS base, count(*) FILTER (WHERE role = 'relist')::int AS relist,
+          max(page_count) AS pages FROM import_slices WHERE run_id = $1`,
+        [runId],
+      );
+    };
+    expect(await again()).toEqual({ distinct: 312, base: 8, relist: 0, pages: 1 });
+    expect(marketplace.calls.lists).toHaveLength(9);
+    for (let i = 0; i < 40; i += 1) put(`new${i}`, 1_501 + i);
+    expect(await again()).toEqual({ distinct: 352, base: 8, relist: 1, pages: 2 });
+  });
+
   it('that is incremental looks from the watermark on, over all time when there is none', async () => {
     const shop = await addShop(store);
     const first = await beginRun(store, shop, 'incremental');

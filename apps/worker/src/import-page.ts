@@ -69,7 +69,7 @@ async function walk(work: PageWork): Promise<PageOutcome> {
   const listed = await listPage(work);
   if (listed === 'split') return { kind: 'done' };
   failpoint('list.committed');
-  await work.context.releaseNext(work.page.shop);
+  if (listed === 'more') await work.context.releaseNext(work.page.shop);
   await delistGone(work);
   await importDetails(work);
   await settlePage(work.context.database, work.page);

@@ -9,12 +9,12 @@ const MAX_PARTS = 16;
 
 /**
  * Lists the page and commits the answer, unless an earlier attempt did.
- * @returns `split` when the slice was cut instead: the page has ended
+ * @returns `more` when a page may follow it in its slice; `split` when the slice was cut instead: the page has ended
  * @throws PlatformError, WaitError of the list call
  */
-export async function listPage(work: PageWork): Promise<'listed' | 'split'> {
+export async function listPage(work: PageWork): Promise<'more' | 'last' | 'split'> {
   const { page, context, client } = work;
-  if (page.listed) return 'listed';
+  if (page.listed) return 'more';
   await askListWitness(work);
   const ticket = await drawTicket(context.database.sql);
   let answer: Awaited<ReturnType<typeof client.list>>;
@@ -38,7 +38,7 @@ export async function listPage(work: PageWork): Promise<'listed' | 'split'> {
   work.listTicket = ticket;
   work.tally.listed = answer.items.length;
   work.tally.unchangedByList = committed.unchangedByList;
-  return 'listed';
+  return answer.next === null ? 'last' : 'more';
 }
 
 /** Into how many parts a slice should be cut, judged by its first page. The marketplace's count is a hint: a wrong one costs calls, not products. */

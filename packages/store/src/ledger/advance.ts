@@ -154,7 +154,6 @@ interface ListedSlice {
   from: number;
   to: number;
   statuses: string[];
-  page_count: number;
   new_ids: number;
 }
 
@@ -168,15 +167,17 @@ async function followUp(
   paging: PagingFacts,
 ): Promise<'opened' | 'at-rest' | 'unstable'> {
   const listed = await sql.$queryRaw<ListedSlice[]>`
-    UPDATE import_slices SET followed_up = true
-    WHERE run_id = ${run.id} AND status = 'listed' AND role <> 'confirm' AND NOT followed_up
-    RETURNING id, role, round, field, from_second::float8 AS from, to_second::float8 AS to, statuses, page_count, new_ids`;
+    WITH followed AS (
+      UPDATE import_slices SET followed_up = true
+      WHERE run_id = ${run.id} AND status = 'listed' AND role <> 'confirm' AND NOT followed_up
+      RETURNING id, role, round, field, from_second::float8 AS from, to_second::float8 AS to, statuses, page_count, new_ids
+    )
+    SELECT * FROM followed WHERE page_count > 1 ORDER BY id`;
   if (paging.kind !== 'offset') return 'at-rest';
   let isUnstable = false;
   const next: NewSlice[] = [];
-  for (const slice of listed.sort((a, b) => a.id - b.id)) {
-    const isFirst = slice.role !== 'relist';
-    if (slice.page_count < 2 || (!isFirst && slice.new_ids === 0)) continue;
+  for (const slice of listed) {
+    if (slice.role === 'relist' && slice.new_ids === 0) continue;
     if (slice.round < MAX_ROUNDS) next.push(again(slice, slice.round + 1));
     else if (canBeCut(slice, paging.windowOverlapSeconds)) {
       const halves = cutEvenly(slice, 2, paging.windowOverlapSeconds);

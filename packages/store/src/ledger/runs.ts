@@ -16,8 +16,13 @@ import { cutAt, type Window } from './windows.ts';
 /** Incremental runs go ahead of full ones. */
 const PRIORITY: Readonly<Record<ListingRunKind, number>> = { incremental: 0, full: 10, deep: 10 };
 
-/** Most slices that a run starts with. More of them cost a list call each and gain nothing beyond the shop's window. */
-const MAX_FIRST_SLICES = 64;
+/** Most slices that a run starts with: what they are cut and inserted in has an end. Beyond it a slice has several pages. */
+const MAX_FIRST_SLICES = 20_000;
+/**
+ * How full the one page of a known shop's slice is meant to be: what was added since the last run must not make a second
+ * page, and what is listed but not held here (deleted, frozen) is not spread evenly.
+ */
+const PAGE_FILL = 0.85;
 
 export interface RequestedRun {
   readonly runId: number;
@@ -64,7 +69,7 @@ export interface RunStart {
   /** Unix milliseconds by the marketplace's clock, asked for just now. */
   readonly clockAt: number;
   readonly paging: PagingFacts;
-  /** Products that a slice should hold at most; decides how many slices a known shop is cut into. */
+  /** Products that a slice should hold at most, also where a page holds more. */
   readonly sliceTarget: number;
 }
 
@@ -72,7 +77,9 @@ export interface RunStart {
  * Cuts a requested run into slices and opens their first pages.
  *
  * An incremental run of a shop without a watermark becomes a full one, since it has nothing to go on from. A shop that
- * is known is cut where its listings lie; of an unknown one the first list answers will tell.
+ * is known is cut where its listings lie, into slices of one page: they are listed side by side, and a list that was read
+ * in one answer can't have moved meanwhile, so that none of them is listed again. Of an unknown shop the first list
+ * answers will tell.
  * @returns false when another producer started it
  */
 export async function startRun(database: Database, run: RunToStart, start: RunStart): Promise<boolean> {
@@ -90,7 +97,8 @@ export async function startRun(database: Database, run: RunToStart, start: RunSt
         : start.paging.epoch;
     // A clock that went back must not make an empty window: some lists refuse one.
     const window = { from: Math.min(from, to - 1), to };
-    const cuts = run.kind === 'incremental' ? [] : await knownCuts(sql, run.shopId, field, start.sliceTarget);
+    const target = Math.min(start.sliceTarget, start.paging.pageSize * PAGE_FILL);
+    const cuts = run.kind === 'incremental' ? [] : await knownCuts(sql, run.shopId, field, target);
     await sql.$executeRaw`
       UPDATE import_runs SET status = 'running', phase = 'list', started_at = now(), message = NULL,
         clock_at = ${start.clockAt}::bigint, start_ticket = nextval('import_ticket_seq')
@@ -111,16 +119,23 @@ export async function startRun(database: Database, run: RunToStart, start: RunSt
   });
 }
 
-/** Seconds at which the shop's known listings fall into equal parts. */
+/**
+ * Seconds at which the shop's known listings fall into equal parts. How many parts, the last full run tells: a marketplace
+ * also lists what is not held here.
+ */
 async function knownCuts(
   sql: Sql,
   shopId: number,
   field: 'update_time' | 'create_time',
-  sliceTarget: number,
+  target: number,
 ): Promise<number[]> {
-  const counts = await sql.$queryRaw<{ known: number }[]>`
-    SELECT count(*)::float8 AS known FROM listing_sync_state WHERE shop_id = ${shopId} AND live`;
-  const parts = Math.min(MAX_FIRST_SLICES, Math.ceil((counts[0]?.known ?? 0) / sliceTarget));
+  const counts = await sql.$queryRaw<{ known: number; listed: number | null }[]>`
+    SELECT (SELECT count(*) FROM listing_sync_state WHERE shop_id = ${shopId} AND live)::float8 AS known,
+      (SELECT totals ->> 'distinct' FROM import_runs WHERE shop_id = ${shopId} AND kind IN ('full', 'deep')
+        AND status = 'completed' ORDER BY id DESC LIMIT 1)::float8 AS listed`;
+  const { known = 0, listed = null } = counts[0] ?? {};
+  if (known === 0) return [];
+  const parts = Math.min(MAX_FIRST_SLICES, Math.ceil(Math.max(known, listed ?? 0) / target));
   if (parts < 2) return [];
   const fractions = Array.from({ length: parts - 1 }, (_, index) => (index + 1) / parts);
   // Update times stand in the narrow rows, and there they are current.

@@ -12,6 +12,18 @@ export interface RunView extends Omit<RunSummary, 'status'> {
   readonly expected: number | null;
 }
 
+/**
+ * The marketplace's counts of all slices. A known shop is cut into many, which are counted one after another: until the
+ * last has been, at least as many products are expected as the full run before had.
+ */
+const EXPECTED = Prisma.sql`
+  SELECT CASE WHEN r.kind = 'incremental' OR count(*) = count(total_hint) THEN sum(total_hint)
+    ELSE greatest(sum(total_hint), (
+      SELECT (b.totals ->> 'distinct')::int FROM import_runs b
+      WHERE b.shop_id = r.shop_id AND b.id < r.id AND b.kind <> 'incremental' AND b.status = 'completed'
+      ORDER BY b.id DESC LIMIT 1)) END
+  FROM import_slices l WHERE l.run_id = r.id AND l.role = 'base' AND l.status <> 'split'`;
+
 interface SummaryRow extends Omit<RunView, keyof PageTotals | 'unsettled' | 'startedAt' | 'endedAt'> {
   startedAt: Date;
   endedAt: Date | null;
@@ -62,8 +74,7 @@ export async function runSummaries(database: Database, filter: RunFilter): Promi
       (extract(epoch FROM coalesce(r.ended_at, now()) - coalesce(r.started_at, r.requested_at)) * 1000)::float8
         AS "durationMs",
       CASE WHEN r.ended_at IS NULL OR r.totals IS NULL THEN (${PAGE_TOTALS}) ELSE r.totals END AS totals,
-      (SELECT sum(total_hint) FROM import_slices l WHERE l.run_id = r.id AND l.role = 'base' AND l.status <> 'split')::float8
-        AS expected
+      (${EXPECTED})::float8 AS expected
     FROM import_runs r JOIN shops s ON s.id = r.shop_id JOIN platform_grants g ON g.id = s.grant_id
     WHERE ${where}
     ORDER BY r.id DESC LIMIT ${filter.limit ?? 100}`;
