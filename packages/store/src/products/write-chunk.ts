@@ -4,7 +4,7 @@
  *
  *   1. Admit what is newest (sync-state.ts); the rest lost to a later answer and is settled all the same. What was mapped
  *      from a payload that we held has to find its listing as it was when that was read.
- *   2. Write listings, variants, masters (write-products.ts), raw payloads, rejects.
+ *   2. Write raw payloads, then listings, variants, masters (write-products.ts), then rejects.
  *   3. Settle the ids on the page, in the same transaction, WHERE the claim is still ours: otherwise all is undone.
  *
  * A value that PostgreSQL can't store fails the whole statement; then the chunk is written in pieces (bisect.ts).
@@ -53,6 +53,24 @@ async function writeInTransaction(
   const admittedRejects = await admitRejects(sql, key, write.rejects.filter(mayWrite));
   const goneIds = [...write.withdrawn, ...write.gone].map(({ externalId }) => externalId);
   const delisted = await delist(sql, page.shop.id, ticket, goneIds);
+  const products = write.products.filter(({ externalId }) => admitted.has(externalId));
+  const rejects = write.rejects.filter(({ externalId }) => admittedRejects.has(externalId));
+  const isNew = ({ externalId }: PendingItem) => !write.fromStored.has(externalId);
+  // Before any lock that another chunk may wait for, since payloads are most of the bytes.
+  await writeRawPayloads(sql, context, [
+    ...products.filter(isNew).map((product) => ({ ...product, status: 'mapped' as const })),
+    ...rejects
+      .filter(isNew)
+      .flatMap(({ externalId, payload }) =>
+        payload ? [{ externalId, ...payload, status: 'rejected' as const }] : [],
+      ),
+  ]);
+  const mappedAfterAll = products.filter((product) => !isNew(product));
+  await markMapped(
+    sql,
+    page.shop.id,
+    mappedAfterAll.map(({ externalId }) => externalId),
+  );
   const result = await writeProducts(
     sql,
     {
@@ -67,23 +85,6 @@ async function writeInTransaction(
       return admission === undefined ? [] : [{ fetched, ...admission }];
     }),
     [...delisted.values()].flatMap((mappingId) => mappingId ?? []),
-  );
-  const products = write.products.filter(({ externalId }) => admitted.has(externalId));
-  const rejects = write.rejects.filter(({ externalId }) => admittedRejects.has(externalId));
-  const isNew = ({ externalId }: PendingItem) => !write.fromStored.has(externalId);
-  await writeRawPayloads(sql, context, [
-    ...products.filter(isNew).map((product) => ({ ...product, status: 'mapped' as const })),
-    ...rejects
-      .filter(isNew)
-      .flatMap(({ externalId, payload }) =>
-        payload ? [{ externalId, ...payload, status: 'rejected' as const }] : [],
-      ),
-  ]);
-  const mappedAfterAll = products.filter((product) => !isNew(product));
-  await markMapped(
-    sql,
-    page.shop.id,
-    mappedAfterAll.map(({ externalId }) => externalId),
   );
   await openRejects(sql, context, rejects);
   await resolveRejects(sql, page.shop.id, [
