@@ -63,8 +63,8 @@ async function shelveHeldPages(
   { database, queues }: Runtime,
   { dryRun }: RepairOptions,
 ): Promise<Difference> {
-  if (dryRun) return differing('held_pages', (await heldPages(database.prisma)).map(nameOf));
-  const shelved = await shelvePages(database.prisma);
+  if (dryRun) return differing('held_pages', (await heldPages(database.sql)).map(nameOf));
+  const shelved = await shelvePages(database.sql);
   await queues.remove(shelved);
   return differing('held_pages', shelved.map(nameOf));
 }

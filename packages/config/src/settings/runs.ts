@@ -44,7 +44,7 @@ export const runSettings = {
     schema: integer(10, 1_000_000),
     default: 5_000,
     reason:
-      'Products that a slice of a run should hold at most. Smaller slices list more pages side by side and cost a list call each.',
+      'Products that a slice of a shop nobody knows yet should hold at most. Smaller slices list more pages side by side and cost a list call each. Known shops are cut into slices of one page.',
   }),
   LOST_AFTER_MS: defaulted({
     schema: milliseconds(50, HOUR),

@@ -74,7 +74,7 @@ export async function killUnreadablePage(
     apiCalls: 0,
     throttled: 0,
   };
-  const id = await bury(database.prisma, page, isMeant, death);
+  const id = await bury(database.sql, page, isMeant, death);
   if (id !== null) return id;
   const before = await database.prisma.deadLetter.findUnique({
     where: { pageId_generation: { pageId: page.pageId, generation: page.generation } },

@@ -100,7 +100,7 @@ export async function claimPage(
   const row = rows[0];
   if (row) return { kind: 'claimed', page: claimedPage(row) };
   const thisPage = Prisma.sql`p.id = ${job.pageId}::bigint AND p.generation = ${job.generation}`;
-  const shelved = await shelvePages(database.prisma, thisPage);
+  const shelved = await shelvePages(database.sql, thisPage);
   if (shelved.length > 0) return { kind: 'not-claimed', outcome: { kind: 'stale' } };
   return { kind: 'not-claimed', outcome: await whyNotClaimed(database, job) };
 }
