@@ -38,10 +38,7 @@ describe('of two answers for one listing', () => {
   const late = fetched('1', { updatedAt: CLOCK - 10, product: { name: 'Late' } });
 
   it('the one with the later update time stands, whichever is committed last', async () => {
-    const [first, second] = [
-      await drawTicket(store.database.sql),
-      await drawTicket(store.database.sql),
-    ];
+    const [first, second] = [await drawTicket(store.database.sql), await drawTicket(store.database.sql)];
     for (const [one, other] of [
       [early, late],
       [late, early],
@@ -55,10 +52,7 @@ describe('of two answers for one listing', () => {
   });
 
   it('the one that was asked for later stands when their update times are the same', async () => {
-    const [first, second] = [
-      await drawTicket(store.database.sql),
-      await drawTicket(store.database.sql),
-    ];
+    const [first, second] = [await drawTicket(store.database.sql), await drawTicket(store.database.sql)];
     const asked = (name: string) => fetched('1', { product: { name } });
     await write(store, page, { ticket: second, products: [asked('Second')] });
     const counts = await write(store, page, { ticket: first, products: [asked('First')] });
