@@ -104,9 +104,11 @@ describe('a run', () => {
       paging: SMALL_PAGES,
       clockAt: (CLOCK + 1_000) * 1_000,
     });
+    let isDead = false;
     const status = await finishRun(store, shop, runId, marketplace, {
       onPage: async (page) => {
-        if (page.seq !== 1) return false;
+        if (isDead) return false;
+        isDead = true;
         await kill(store, page);
         return true;
       },
