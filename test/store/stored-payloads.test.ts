@@ -32,7 +32,7 @@ describe('a reject whose payload is held', () => {
     await beginRun(store, shop);
     page = await claimOne(store, shop);
     await write(store, page, { rejects: [rejected('1')] });
-    const [payload] = await rejectedPayloads(store.database.prisma, shop.id, ['1']);
+    const [payload] = await rejectedPayloads(store.database.sql, shop.id, ['1']);
     if (!payload) throw new Error('the payload is not held');
     held = payload;
   });
@@ -75,7 +75,7 @@ describe('a reject whose payload is held', () => {
   it('is to be fetched instead once the marketplace failed to answer for it', async () => {
     const reasons = [{ code: 'detail_unavailable', field: '', before: null, message: '' }] as const;
     await write(store, page, { rejects: [rejected('1', { reasons, payload: null })] });
-    expect(await rejectedPayloads(store.database.prisma, shop.id, ['1'])).toEqual([]);
+    expect(await rejectedPayloads(store.database.sql, shop.id, ['1'])).toEqual([]);
     expect(await listRejects(store.database, { reason: 'detail_unavailable' })).toMatchObject([
       { externalId: '1', hasPayload: false, count: 2 },
     ]);

@@ -24,7 +24,7 @@ export async function obtain(work: PageWork, chunk: readonly PendingItem[]): Pro
   const ids = chunk.map((item) => item.externalId);
   const { sliceRole, shop } = work.page;
   const stored =
-    sliceRole === 'from_raw' ? await rejectedPayloads(work.context.database.prisma, shop.id, ids) : [];
+    sliceRole === 'from_raw' ? await rejectedPayloads(work.context.database.sql, shop.id, ids) : [];
   const fromStored = new Map(stored.map(({ externalId, ticket }) => [externalId, ticket]));
   const toFetch = ids.filter((id) => !fromStored.has(id));
   if (toFetch.length === 0) return { answers: stored.map(asAnswer), interruption: null, fromStored };
