@@ -72,7 +72,11 @@ describe.sequential('a token refresh killed between answer and store', () => {
         `SELECT 1 FROM platform_grants WHERE id = $1 AND status = 'needs_reconsent'`,
         shop.grantId,
       );
-      await untilFound(`SELECT 1 FROM import_pages WHERE run_id = $1 AND status = 'queued'`, runId);
+      // Handed back by its worker, or put on the shelf by the sweep since: whichever the look meets.
+      await untilFound(
+        `SELECT 1 FROM import_pages WHERE run_id = $1 AND status IN ('queued', 'ready')`,
+        runId,
+      );
       const { rows } = await stack.database.pool.query(
         `SELECT (SELECT sum(attempts)::int FROM import_pages WHERE run_id = $1) AS attempts,
          (SELECT count(*)::int FROM dead_letters) AS letters,
