@@ -29,7 +29,7 @@ RUN npm ci --ignore-scripts --omit=dev --omit=optional --omit=peer --no-audit --
 
 FROM ${NODE_IMAGE}
 WORKDIR /app
-ENV NODE_ENV=production LOG_FILE=off CONSOLE_HOST=0.0.0.0
+ENV NODE_ENV=production LOG_FILE=off CONSOLE_HOST=0.0.0.0 HEALTH_HOST=0.0.0.0 HEALTH_PORT=3001
 COPY --from=dependencies /app/node_modules node_modules
 COPY --from=build /app/dist dist
 COPY package.json ./

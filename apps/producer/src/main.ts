@@ -4,30 +4,47 @@
  * Workers release pages and advance runs as they go; the repair on this timer is what makes it certain.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
-import { keepBudgets, type Runtime, repair, runApp } from '@syncstore/runtime';
+import { keepBudgets, type Runtime, repair, runApp, watchProgress } from '@syncstore/runtime';
 import { startRequestedRuns } from './start-runs.ts';
 
 /** Sweeps between two that look at every job in Redis. Stray jobs do no harm: they only stand in people's way. */
 const SWEEPS_BETWEEN_THOROUGH_ONES = 12;
 
 await runApp('producer', async (runtime, shutdown) => {
-  const sweeping = keepSweeping(runtime, shutdown);
-  return { close: () => sweeping };
+  const sweeps = { begun: 0, ended: 0 };
+  const sweeping = keepSweeping(runtime, shutdown, sweeps);
+  return {
+    watch: watchProgress(runtime, () =>
+      sweeps.begun > sweeps.ended ? [{ ifStuck: 'a sweep does not end', mark: String(sweeps.begun) }] : [],
+    ),
+    close: () => sweeping,
+  };
 });
 
-async function keepSweeping(runtime: Runtime, shutdown: AbortSignal): Promise<void> {
-  const { lostAfterMs, sweepIntervalMs } = runtime.config.producer;
-  for (let sweeps = 0; !shutdown.aborted; sweeps += 1) {
-    await keepBudgets(runtime).catch((error: unknown) => {
-      runtime.log.warn({ err: error }, 'limits and counts of calls are left to the next sweep');
-    });
-    try {
-      await startRequestedRuns(runtime);
-      const thorough = sweeps % SWEEPS_BETWEEN_THOROUGH_ONES === 0;
-      await repair(runtime, { dryRun: false, thorough, graceMs: lostAfterMs });
-    } catch (error) {
-      runtime.log.error({ err: error }, 'a sweep failed; the next one repeats it');
-    }
-    await sleep(sweepIntervalMs, undefined, { signal: shutdown }).catch(() => undefined);
+async function keepSweeping(
+  runtime: Runtime,
+  shutdown: AbortSignal,
+  sweeps: { begun: number; ended: number },
+): Promise<void> {
+  while (!shutdown.aborted) {
+    sweeps.begun += 1;
+    await sweep(runtime, sweeps.ended % SWEEPS_BETWEEN_THOROUGH_ONES === 0);
+    sweeps.ended += 1;
+    await sleep(runtime.config.producer.sweepIntervalMs, undefined, { signal: shutdown }).catch(
+      () => undefined,
+    );
+  }
+}
+
+async function sweep(runtime: Runtime, thorough: boolean): Promise<void> {
+  const { config, log } = runtime;
+  await keepBudgets(runtime).catch((error: unknown) => {
+    log.warn({ err: error }, 'limits and counts of calls are left to the next sweep');
+  });
+  try {
+    await startRequestedRuns(runtime);
+    await repair(runtime, { dryRun: false, thorough, graceMs: config.producer.lostAfterMs });
+  } catch (error) {
+    log.error({ err: error }, 'a sweep failed; the next one repeats it');
   }
 }

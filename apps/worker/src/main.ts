@@ -3,12 +3,15 @@
  *
  * Stopping it (SIGTERM, SIGINT): no more jobs are taken, pages in hand finish their current chunk and are handed back at
  * no attempt, those that don't make it by the deadline too, then everything is closed. A second signal ends it at once.
+ *
+ * One that takes no job although some wait, or gets nowhere with one in hand, turns unhealthy and then ends (liveness.ts).
  */
 import { canonicalHash, mapProduct, matchListings, PIPELINE_VERSION } from '@syncstore/catalog';
-import { runApp } from '@syncstore/runtime';
+import { runApp, watchProgress } from '@syncstore/runtime';
 import { stopThrottleClocks } from '@syncstore/store';
 import { importPage } from './import-page.ts';
 import { handBackLeftovers } from './leave-in-time.ts';
+import { whatShouldMove } from './liveness.ts';
 import type { WorkerContext } from './page-work.ts';
 
 await runApp('worker', async (runtime, shutdown) => {
@@ -53,6 +56,7 @@ await runApp('worker', async (runtime, shutdown) => {
   );
   await work.ready();
   return {
+    watch: watchProgress(runtime, () => whatShouldMove(queues.bull, work.consumption(), context.inHand)),
     close: async () => {
       await work.close();
       const leftovers = await handBackLeftovers(context);

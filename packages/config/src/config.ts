@@ -100,6 +100,14 @@ export interface ConsoleConfig {
   basicAuth: { user: string; password: string } | undefined;
 }
 
+export interface HealthConfig {
+  host: string;
+  /** 0: any free one. Undefined: nothing is served. */
+  port: number | undefined;
+  /** How long nothing may move, though there is work, before the process is unhealthy; after twice as long it exits. */
+  stuckAfterMs: number;
+}
+
 export interface LogConfig {
   level: 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'fatal' | 'silent';
   /** Undefined: standard output only. */
@@ -119,5 +127,6 @@ export interface Config {
   worker: WorkerConfig;
   producer: ProducerConfig;
   console: ConsoleConfig;
+  health: HealthConfig;
   log: LogConfig;
 }

@@ -18,8 +18,8 @@ export class ConfigError extends Error {
   readonly exitCode = 2;
   readonly problems: readonly ConfigProblem[];
 
-  constructor(problems: readonly ConfigProblem[]) {
-    super(describe(problems));
+  constructor(problems: readonly ConfigProblem[], options?: ErrorOptions) {
+    super(describe(problems), options);
     this.name = 'ConfigError';
     this.problems = problems;
   }

@@ -35,6 +35,16 @@ export function milliseconds(min: number, max: number): z.ZodType<number, string
   return integer(min, max, 'whole milliseconds');
 }
 
+/** A TCP port, 0 for any free one; undefined for `off`. */
+export function portOrOff(): z.ZodType<number | undefined, string> {
+  const message = 'must be off, or a whole number from 0 to 65535';
+  return z
+    .string()
+    .regex(/^(off|\d{1,5})$/, message)
+    .transform((value) => (value === 'off' ? undefined : Number(value)))
+    .refine((value) => value === undefined || value <= 65_535, message);
+}
+
 /** A URL with one of `protocols` (`postgresql:` and the like). */
 export function url(...protocols: string[]): z.ZodType<string, string> {
   const message = `must be a URL that starts with ${protocols.map((protocol) => `${protocol}//`).join(' or ')}`;

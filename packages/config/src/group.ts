@@ -90,6 +90,7 @@ export function groupValues(v: SettingValues): Config {
           ? { user: v.CONSOLE_USER, password: v.CONSOLE_PASSWORD }
           : undefined,
     },
+    health: { host: v.HEALTH_HOST, port: v.HEALTH_PORT, stuckAfterMs: v.STUCK_AFTER_MS },
     log: {
       level: v.LOG_LEVEL,
       file:

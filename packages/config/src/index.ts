@@ -5,6 +5,7 @@ export type {
   Config,
   ConsoleConfig,
   DatabaseConfig,
+  HealthConfig,
   LogConfig,
   ProducerConfig,
   RedisConfig,

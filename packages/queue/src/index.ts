@@ -10,6 +10,7 @@ export {
   type RedisRole,
   RedisUnreachableError,
 } from './connection.ts';
+export { type Consumption, hasWorkToTake, type JobUnderWay } from './consumption.ts';
 export {
   addDeadLetter,
   type DeadLetterWorkerOptions,

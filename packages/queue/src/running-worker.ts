@@ -8,6 +8,7 @@
 import { type Processor, Worker } from 'bullmq';
 import type { Redis } from 'ioredis';
 import { keyPrefix } from './connection.ts';
+import type { Consumption, JobUnderWay } from './consumption.ts';
 import type { Logger } from './logger.ts';
 
 export interface WorkerOptions {
@@ -27,6 +28,8 @@ export interface WorkerOptions {
 export interface RunningWorker {
   /** Resolves when the worker is connected and takes jobs. */
   ready(): Promise<void>;
+  /** What it has taken and has in hand, now. */
+  consumption(): Consumption;
   /**
    * Stops.
    * @param graceMs longest to wait for the jobs in hand, milliseconds
@@ -54,9 +57,20 @@ export function startWorker<Data, Result>(
 ): RunningWorker {
   const { redis, prefix, log, concurrency = 1, lockDurationMs = MINUTE } = options;
   const stopping = new AbortController();
+  const underWay = new Set<JobUnderWay>();
+  let taken = 0;
   const worker = new Worker<Data, Result>(
     queueName,
-    (job, token = '') => processor(job, token, stopping.signal),
+    async (job, token = '') => {
+      taken += 1;
+      const turn: JobUnderWay = { jobId: job.id ?? '', turn: taken };
+      underWay.add(turn);
+      try {
+        return await processor(job, token, stopping.signal);
+      } finally {
+        underWay.delete(turn);
+      }
+    },
     {
       connection: redis,
       prefix: keyPrefix(prefix),
@@ -74,6 +88,7 @@ export function startWorker<Data, Result>(
     ready: async () => {
       await worker.waitUntilReady();
     },
+    consumption: () => ({ queue: queueName, taken, underWay: [...underWay], concurrency }),
     close: async (graceMs) => {
       stopping.abort();
       const hasEnded = await withinTime(worker.close(), graceMs);

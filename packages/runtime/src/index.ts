@@ -10,3 +10,4 @@ export { DIFFERENCES, type Difference, type RepairOptions, repair } from './repa
 export { type ResumedShop, resumeShop } from './resume-shop.ts';
 export { type RunningApp, runApp } from './run-app.ts';
 export type { Runtime } from './runtime.ts';
+export { type Movement, type ProgressWatch, watchProgress } from './watch-progress.ts';

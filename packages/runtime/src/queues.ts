@@ -3,6 +3,7 @@ import type { Config } from '@syncstore/config';
 import { type PageJob, type PageOutcome, PLATFORM_IDS } from '@syncstore/contracts';
 import type { Logger } from '@syncstore/observe';
 import {
+  type Consumption,
   createQueues,
   createRedis,
   enqueuePages,
@@ -19,6 +20,8 @@ import type { DeadLetters } from './dead-letters.ts';
 export interface PageWork {
   /** Resolves when every queue is being consumed. */
   ready(): Promise<void>;
+  /** What has been taken from each queue, and is in hand. */
+  consumption(): Consumption[];
   /** Takes no more jobs, waits for those in hand, and closes the connection. */
   close(): Promise<void>;
 }
@@ -82,6 +85,7 @@ export function openQueues(config: Config, log: Logger): Queues {
         ready: async () => {
           await Promise.all(workers.map((worker) => worker.ready()));
         },
+        consumption: () => workers.map((worker) => worker.consumption()),
         close: async () => {
           await Promise.all(workers.map((worker) => worker.close(graceMs)));
           workerRedis.disconnect();

@@ -1,19 +1,27 @@
 /**
- * The frame of a long-running app: settings, connections, readiness line, signals, exit code.
+ * The frame of a long-running app: settings, connections, health, readiness line, signals, exit code.
  *
  *   - A wrong setting ends it with exit code 2 and all mistakes at once; an unreachable server with 5 and the address.
  *   - `ready` is logged once it works: supervisors and the quickstart wait for that line.
- *   - The first SIGTERM or SIGINT stops it in order and exits 0; the second exits at once.
+ *   - The first SIGTERM or SIGINT stops it in order and exits 0: it says that it is not ready, then takes no more work, then
+ *     finishes what is in hand. The second exits at once.
+ *   - An app that is stuck says so for a while (watch-progress.ts), then ends with exit code 1: it hands back what it
+ *     can, and its supervisor starts it again.
  */
-import { type AppName, ConfigError, loadConfig } from '@syncstore/config';
-import { describeFailure } from './failures.ts';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type AppName, ConfigError, type HealthConfig, loadConfig } from '@syncstore/config';
+import { type HealthServer, type HealthState, serveHealth } from '@syncstore/observe';
+import { describeFailure, EXIT } from './failures.ts';
 import { openRuntime } from './open.ts';
 import type { Runtime } from './runtime.ts';
+import type { ProgressWatch } from './watch-progress.ts';
 
 /** What an app gives back once it runs. */
 export interface RunningApp {
   /** Said in the readiness line, e.g. the address it listens on. */
   readonly facts?: Readonly<Record<string, unknown>>;
+  /** Tells whether it gets on with its work. */
+  readonly watch?: ProgressWatch;
   /** Finishes what is in hand. Connections are closed afterwards. */
   close(): Promise<void>;
 }
@@ -34,7 +42,7 @@ export async function runApp(
     process.stderr.write(`${failure.message}\n`);
     process.exit(error instanceof ConfigError ? 2 : failure.exitCode);
   }
-  const { log } = runtime;
+  const { log, config } = runtime;
   const shutdown = new AbortController();
   const stopped = new Promise<NodeJS.Signals>((resolve) => {
     for (const signal of ['SIGTERM', 'SIGINT'] as const) {
@@ -46,17 +54,54 @@ export async function runApp(
     }
   });
   try {
+    let running: RunningApp | null = null;
+    const health = await openHealth(config.health, {
+      phase: () => (shutdown.signal.aborted ? 'stopping' : running ? 'running' : 'starting'),
+      problem: () => running?.watch?.problem() ?? null,
+    });
     const app = await start(runtime, shutdown.signal);
-    log.info({ ...app.facts }, 'ready');
-    const signal = await stopped;
-    log.info({ signal }, 'stopping');
+    running = app;
+    log.info({ ...app.facts, ...(health && { health: health.url }) }, 'ready');
+    const stuck = app.watch?.stuck.then((problem) => ({ problem }));
+    const end = await Promise.race([stopped, ...(stuck ? [stuck] : [])]);
+    if (typeof end !== 'string') {
+      log.fatal(end, 'stuck, and does not recover: exiting, to be started again');
+      shutdown.abort();
+      await closeInTime(app, config.worker.shutdownGraceMs + LAST_WRITES_MS);
+      process.exit(EXIT.bug);
+    }
+    log.info({ signal: end }, 'stopping');
+    app.watch?.stop();
     await app.close();
     await runtime.close();
+    await health?.close();
     log.info('stopped');
-    process.exit(0);
+    process.exit(EXIT.done);
   } catch (error) {
     const failure = describeFailure(error);
     log.fatal({ err: error }, failure.message);
     process.exit(failure.exitCode);
+  }
+}
+
+/** What handing pages back takes after their time is over, milliseconds. */
+const LAST_WRITES_MS = 5_000;
+
+/** What is stuck may hold up an orderly end too. */
+async function closeInTime(app: RunningApp, ms: number): Promise<void> {
+  await Promise.race([app.close(), sleep(ms)]);
+}
+
+/** @throws ConfigError when nothing can listen there */
+async function openHealth(
+  { host, port }: HealthConfig,
+  state: HealthState,
+): Promise<HealthServer | undefined> {
+  if (port === undefined) return undefined;
+  try {
+    return await serveHealth({ host, port }, state);
+  } catch (error) {
+    const problem = `${port} on ${host} can't be listened on (${error instanceof Error ? error.message : String(error)})`;
+    throw new ConfigError([{ name: 'HEALTH_PORT', problem, example: '0' }], { cause: error });
   }
 }
