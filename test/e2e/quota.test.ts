@@ -1,7 +1,7 @@
 /** A daily quota that is used up, a flush of Redis meanwhile, and limits that are changed while all runs. */
 import { runSummaries } from '@syncstore/store';
 import { expect, test } from 'vitest';
-import { runCli, runCliJson } from '../cli/support/run-cli.ts';
+import { runInProcess, runInProcessJson } from '../cli/support/run-in-process.ts';
 import { settingsOf } from '../cli/support/settings-of.ts';
 import { flushRedis } from '../support/flush-redis.ts';
 import { useStack } from '../support/use-stack.ts';
@@ -32,20 +32,19 @@ async function until(condition: () => Promise<boolean>): Promise<void> {
 }
 
 const settings = () => ({ ...settingsOf(stack.runtime), SHOPEE_CALLS_PER_DAY: String(QUOTA) });
-const limits = async () =>
-  (await runCliJson<LimitsDocument>(['limits', 'list'], { settings: settings() })).document;
+const limits = async () => (await runInProcessJson<LimitsDocument>(['limits', 'list'], settings())).document;
 const limitOf = (document: LimitsDocument, scope: string) =>
   document.limits.find((limit) => limit.platform === 'shopee' && limit.scope === scope)?.perSecond;
 
 test(
   'a used-up quota makes its shops wait and no other, says so, and is not forgotten when Redis is',
   async () => {
-    const [, producer] = await Promise.all([stack.start('worker'), stack.start('producer')]);
+    const [worker] = await Promise.all([stack.start('worker'), stack.start('producer')]);
     const shops = await stack.shops();
     const shopee = shops.find((shop) => shop.platform === 'shopee');
     const other = shops.find((shop) => shop.platform === 'tiktok-shop');
     if (!shopee || !other) throw new Error('the sandbox lacks a shop');
-    await runCli(['limits', 'set', 'shopee', '--shop', '40', '--reason', 'a test'], { settings: settings() });
+    await runInProcess(['limits', 'set', 'shopee', '--shop', '40', '--reason', 'a test'], settings());
 
     // Consent pages were opened before, as by a browser: they count against no quota.
     await stack.sandbox.resetStats();
@@ -55,7 +54,7 @@ test(
     expect(ended?.status).toBe('completed');
     const run = async () => (await runSummaries(stack.runtime.database, { ids: [waiting] }))[0];
     await until(async () => /^waiting for quota until .* 16:00:0\dZ$/.test((await run())?.message ?? ''));
-    const { stderr } = await runCli(['runs'], { settings: settings() });
+    const { stderr } = await runInProcess(['runs'], settings());
     expect(stderr).toMatch(new RegExp(`^Run ${waiting}: waiting for quota until `, 'm'));
     const { rows } = await stack.database.pool.query('SELECT max(attempts) AS most FROM import_pages');
     expect(rows[0]).toEqual({ most: 0 });
@@ -66,16 +65,21 @@ test(
     expect(await calls()).toBeLessThanOrEqual(QUOTA);
 
     await until(async () => (await remembered()) >= QUOTA);
+    const made = await calls();
+    const handedBack = () =>
+      worker.lines.filter(({ msg, reason }) => msg === 'page waits' && reason === 'quota');
+    const before = handedBack().length;
     await flushRedis(stack.runtime);
-    await producer.line((line) => line.msg === 'counts of calls written back to Redis');
-    await producer.line((line) => line.msg === 'rate limits written back to Redis');
+    // The page gets a new job, and its worker finds the quota used up as before.
+    await until(() => Promise.resolve(handedBack().length > before));
+    expect(await calls()).toBe(made);
     const after = await limits();
     expect(limitOf(after, 'shop')).toBe(40);
     const usage = after.usage.find(({ platform }) => platform === 'shopee');
     expect(usage?.dailyQuotaUsed).toBeGreaterThanOrEqual(QUOTA);
     expect(usage?.remainingCalls).toBe(0);
 
-    await runCli(['limits', 'set', 'shopee', '--reset'], { settings: settings() });
+    await runInProcess(['limits', 'set', 'shopee', '--reset'], settings());
     expect(limitOf(await limits(), 'shop')).not.toBe(40);
     const actions = await stack.database.pool.query<{ action: string; subject: string; why: string | null }>(
       "SELECT action, subject, why FROM operator_actions WHERE subject LIKE 'limit shopee/shop%' ORDER BY id",
@@ -84,9 +88,7 @@ test(
       { action: 'set-limit', subject: 'limit shopee/shop = 40/s', why: 'a test' },
       { action: 'reset-limit', subject: 'limit shopee/shop', why: null },
     ]);
-    const { exitCode } = await runCli(['limits', 'set', 'shopee', '--endpoint', '3'], {
-      settings: settings(),
-    });
+    const { exitCode } = await runInProcess(['limits', 'set', 'shopee', '--endpoint', '3'], settings());
     expect(exitCode).toBe(2);
 
     async function remembered(): Promise<number> {

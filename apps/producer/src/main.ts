@@ -4,7 +4,7 @@
  * Workers release pages and advance runs as they go; the repair on this timer is what makes it certain.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
-import { keepBudgets, type Runtime, repair, runApp, watchProgress } from '@syncstore/runtime';
+import { keepCounts, type Runtime, repair, runApp, watchProgress } from '@syncstore/runtime';
 import { startRequestedRuns } from './start-runs.ts';
 
 /** Sweeps between two that look at every job in Redis. Stray jobs do no harm: they only stand in people's way. */
@@ -38,8 +38,8 @@ async function keepSweeping(
 
 async function sweep(runtime: Runtime, thorough: boolean): Promise<void> {
   const { config, log } = runtime;
-  await keepBudgets(runtime).catch((error: unknown) => {
-    log.warn({ err: error }, 'limits and counts of calls are left to the next sweep');
+  await keepCounts(runtime).catch((error: unknown) => {
+    log.warn({ err: error }, 'counts of calls are left to the next sweep');
   });
   try {
     await startRequestedRuns(runtime);

@@ -7,7 +7,7 @@
  * One that takes no job although some wait, or gets nowhere with one in hand, turns unhealthy and then ends (liveness.ts).
  */
 import { canonicalHash, mapProduct, matchListings, PIPELINE_VERSION } from '@syncstore/catalog';
-import { runApp, watchProgress } from '@syncstore/runtime';
+import { keepCountsUntil, runApp, watchProgress } from '@syncstore/runtime';
 import { stopThrottleClocks } from '@syncstore/store';
 import { importPage } from './import-page.ts';
 import { handBackLeftovers } from './leave-in-time.ts';
@@ -55,12 +55,14 @@ await runApp('worker', async (runtime, shutdown) => {
     { concurrency: config.worker.concurrency, graceMs: config.worker.shutdownGraceMs },
   );
   await work.ready();
+  const keeping = keepCountsUntil(shutdown, runtime);
   return {
     watch: watchProgress(runtime, () => whatShouldMove(queues.bull, work.consumption(), context.inHand)),
     close: async () => {
       await work.close();
       const leftovers = await handBackLeftovers(context);
       if (leftovers > 0) log.warn({ pages: leftovers }, 'pages handed back at the deadline');
+      await keeping;
     },
   };
 });

@@ -1,6 +1,15 @@
 /** When a marketplace's day begins: daily quotas are counted by it, and start anew at its midnight. */
 import type { PlatformId } from './platform-id.ts';
 
+/** An app's day. */
+export interface AppDay {
+  readonly platform: PlatformId;
+  /** As in `BudgetedCall`. */
+  readonly app: string;
+  /** As `platformDayNumber` counts days. */
+  readonly day: number;
+}
+
 /**
  * Hours by which a platform's day runs ahead of UTC. Shopee resets an app's daily quota at 00:00 UTC+8 [H: the text of the
  * quota error]. TikTok Shop states no daily quota, and no time zone for one.

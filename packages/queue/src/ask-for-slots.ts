@@ -6,11 +6,12 @@ import type { Breakers } from './breakers.ts';
 import { RESERVE_LUA } from './rate-budget.lua.ts';
 import { bucketKey, limitsKey, usageKey } from './rate-keys.ts';
 import type { Bucket, PlatformLimits } from './rate-limits.ts';
+import { memoryAway, type RateMemory } from './rate-memory.ts';
 import { RedisScript } from './redis-script.ts';
 import type { SlotAnswer } from './reservation-line.ts';
 
 const MICROS = 1_000;
-const ANSWER = { slots: 0, breaker: 1, quota: 2 } as const;
+const ANSWER = { slots: 0, breaker: 1, quota: 2, lost: 3 } as const;
 
 const reserveScript = new RedisScript(RESERVE_LUA);
 
@@ -23,6 +24,8 @@ export interface SlotAskerOptions {
   readonly toleranceMs: number;
   readonly recovery: readonly [everyMicros: number, share: number];
   readonly breakers: Breakers;
+  /** Null when nobody remembers limits and counts: what Redis holds is all there is. */
+  readonly memory: RateMemory | null;
 }
 
 export class SlotAsker {
@@ -37,7 +40,8 @@ export class SlotAsker {
   /**
    * Reserves as many of `slots` as are due within the tolerance.
    * @throws BreakerOpenError while the endpoint's breaker lets nothing through
-   * @throws WaitError `quota` when the day's calls are used up, `dependency` when Redis does not answer
+   * @throws WaitError `quota` when the day's calls are used up, `dependency` when Redis does not answer, or has lost limits
+   *   and counts and they can't be written back
    */
   async ask(
     call: BudgetedCall,
@@ -45,7 +49,23 @@ export class SlotAsker {
     buckets: readonly Bucket[],
     slots: number,
   ): Promise<SlotAnswer> {
-    const { redis, margin, toleranceMs, recovery, breakers } = this.#options;
+    const answer = await this.#askOnce(call, limits, buckets, slots);
+    if (!('lostDay' in answer)) return answer;
+    const { platform, app } = call;
+    await this.#options.memory?.restore({ platform, app, day: answer.lostDay });
+    const again = await this.#askOnce(call, limits, buckets, slots);
+    // A second flush in between, or the day has ended: the job comes back.
+    if ('lostDay' in again) throw memoryAway();
+    return again;
+  }
+
+  async #askOnce(
+    call: BudgetedCall,
+    limits: PlatformLimits,
+    buckets: readonly Bucket[],
+    slots: number,
+  ): Promise<SlotAnswer | { readonly lostDay: number }> {
+    const { redis, margin, toleranceMs, recovery, breakers, memory } = this.#options;
     const askedAt = performance.now();
     const answer = await reserveScript.run(redis, this.keys(call, buckets), [
       slots,
@@ -57,11 +77,13 @@ export class SlotAsker {
       call.shop ?? '-',
       breakers.probeLeaseMs * MICROS,
       limits.perDay ?? 0,
+      memory ? 1 : 0,
       ...limitArguments(buckets),
     ]);
     const receivedAt = performance.now();
     this.#fastestRoundTripMs = Math.min(this.#fastestRoundTripMs, receivedAt - askedAt);
     const [kind, ...numbers] = numbersOf(answer);
+    if (kind === ANSWER.lost) return { lostDay: numbers[0] ?? 0 };
     if (kind === ANSWER.breaker) throw breakerOpen(call, numbers);
     if (kind === ANSWER.quota) throw quotaUsedUp(call, numbers);
     const [watched, isProbe, waitMicros = 0, longestMicros = 0, shortestMicros = 0, ...rest] = numbers;

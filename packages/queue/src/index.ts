@@ -40,7 +40,7 @@ export {
 export { createQueues, DEAD_LETTERS_KEPT, type PageQueues, type QueuesOptions } from './queues.ts';
 export { type BucketState, RateLimiter, type RateLimiterOptions } from './rate-budget.ts';
 export { LIMIT_SCOPES, type LimitScope, type PlatformLimits, type RateLimits } from './rate-limits.ts';
-export { type ChangedLimits, readChangedLimits, setLimits } from './rate-store.ts';
+export { type ChangedLimits, markLimitsKept, readChangedLimits, setLimits } from './rate-store.ts';
 export type { RunningWorker, WorkerOptions } from './running-worker.ts';
 export type { SettledPage } from './settle.ts';
 export { type DayUsage, type EndpointUsage, readUsage, restoreUsage } from './usage-store.ts';

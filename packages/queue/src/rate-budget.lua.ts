@@ -8,7 +8,7 @@
  *
  * The usage of an app's day is a hash too: `total` of its calls, `calls:<endpoint>` and `throttled:<endpoint>`, `closed:`
  * and `closed:<shop>` (until when a quota that the marketplace called used up stays so), and `kept` once the counts hold
- * what PostgreSQL remembers of the day (usage-store.ts).
+ * what PostgreSQL remembers of the day (usage-store.ts). The hash of changed limits has a `kept` too (rate-store.ts).
  */
 
 import { BREAKER_LUA } from './breakers.lua.ts';
@@ -73,34 +73,40 @@ end
 
 /**
  * KEYS: limits, usage, breaker, buckets… · ARGV: slots wanted, margin, tolerance, restore every, restore step, UTC offset
- * (s), endpoint, shop, probe lease, calls a day (0: no quota known), then limit field and default limit of each bucket.
+ * (s), endpoint, shop, probe lease, calls a day (0: no quota known), 1 when somebody remembers limits and counts, then limit
+ * field and default limit of each bucket.
  * Answers one of
  *   - 0, 1 when the breaker counts failures, 1 when the slot is a probe's, time until the next free slot, longest and
  *     shortest interval, epoch of each bucket, then the time until each slot granted;
  *   - 1, time until the breaker's next probe, time since it opened;
- *   - 2, time until the quota begins anew.
+ *   - 2, time until the quota begins anew;
+ *   - 3, number of the day, when Redis does not hold what is remembered.
  */
 export const RESERVE_LUA = `${PRELUDE}${BREAKER_LUA}
 local wanted, margin, tolerance = tonumber(ARGV[1]), tonumber(ARGV[2]), tonumber(ARGV[3])
 local every, step, offset = tonumber(ARGV[4]), tonumber(ARGV[5]), tonumber(ARGV[6])
 local endpoint, shop, probe_lease, quota = ARGV[7], ARGV[8], tonumber(ARGV[9]), tonumber(ARGV[10])
+local is_remembered = ARGV[11] == '1'
 local now = clock()
+
+local day = math.floor((now / 1000000 + offset) / 86400)
+local usage = KEYS[2] .. ':' .. day
+local today = redis.call('HMGET', usage, 'total', 'closed:', 'closed:' .. shop, 'kept')
+if is_remembered and not (today[4] and redis.call('HEXISTS', KEYS[1], 'kept') == 1) then return { 3, day } end
 
 local breaker = read_breaker(KEYS[3], now)
 if breaker.wait > 0 then return { 1, math.ceil(breaker.wait), math.floor(now - breaker.opened) } end
 if breaker.probing then wanted = 1 end
 
-local usage = usage_of_day(now, offset)
-local today = redis.call('HMGET', usage, 'total', 'closed:', 'closed:' .. shop)
 local closed = math.max(tonumber(today[2]) or 0, tonumber(today[3]) or 0)
 if quota > 0 then
   local left = quota - (tonumber(today[1]) or 0)
-  if left <= 0 then closed = math.max(closed, (math.floor((now / 1000000 + offset) / 86400 + 1) * 86400 - offset) * 1000000) end
+  if left <= 0 then closed = math.max(closed, ((day + 1) * 86400 - offset) * 1000000) end
   wanted = math.min(wanted, left)
 end
 if closed > now then return { 2, math.ceil(closed - now) } end
 
-local buckets = read_all(now, 4, 11, margin, every, step)
+local buckets = read_all(now, 4, 12, margin, every, step)
 
 local function next_slot()
   local slot = now

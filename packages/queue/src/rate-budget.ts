@@ -19,10 +19,12 @@
  *   6. Quiet time restores the rate step by step, computed from the clock when somebody asks: no timer is needed, and
  *      nobody has to be alive.
  *
- * Everything here can be lost with Redis: an empty bucket is a full one, and a 429 tells when that was wrong.
+ * Buckets and breakers can be lost with Redis: an empty bucket is a full one, and a 429 tells when that was wrong. Changed
+ * limits and the day's counts can not: nothing is reserved until they are written back (rate-memory.ts).
  */
 import type {
   ApiUsage,
+  AppDay,
   BudgetedCall,
   CallResult,
   OpenBreaker,
@@ -30,7 +32,7 @@ import type {
   RateBudget,
   Reservation,
 } from '@syncstore/contracts';
-import { nextPlatformDay, WaitError } from '@syncstore/contracts';
+import { nextPlatformDay, platformDayNumber, WaitError } from '@syncstore/contracts';
 import type { Redis } from 'ioredis';
 import { dayOffsetSeconds, limitArguments, numbersOf, SlotAsker } from './ask-for-slots.ts';
 import { BREAKER_DEFAULTS, type BreakerOptions, Breakers } from './breakers.ts';
@@ -39,6 +41,7 @@ import type { Logger } from './logger.ts';
 import { EXHAUST_LUA, INSPECT_LUA, PENALISE_LUA } from './rate-budget.lua.ts';
 import { bucketKey, usageKey } from './rate-keys.ts';
 import { bucketsOf, type LimitScope, type RateLimits, throttledBucket } from './rate-limits.ts';
+import { RateMemory } from './rate-memory.ts';
 import { RedisScript } from './redis-script.ts';
 import { ReservationLine } from './reservation-line.ts';
 import { readUsage } from './usage-store.ts';
@@ -56,6 +59,11 @@ export interface RateLimiterOptions {
   readonly recovery?: { readonly share: number; readonly everyMs: number };
   /** When breakers open and how long they wait (breakers.ts has the defaults). */
   readonly breaker?: Partial<BreakerOptions>;
+  /**
+   * Writes back what Redis has lost: the changed limits of all platforms, and an app's day, both marked as kept. Left out:
+   * nobody remembers them.
+   */
+  readonly writeBack?: (lost: AppDay) => Promise<unknown>;
   readonly log?: Logger;
 }
 
@@ -100,6 +108,7 @@ export class RateLimiter implements RateBudget {
   readonly #lines = new Map<string, ReservationLine>();
   readonly #breakers: Breakers;
   readonly #slots: SlotAsker;
+  readonly #memory: RateMemory | null;
   #isClosed = false;
 
   constructor(options: RateLimiterOptions) {
@@ -109,7 +118,8 @@ export class RateLimiter implements RateBudget {
     this.#prefix = keyPrefix(options.prefix);
     const { everyMs, share } = options.recovery ?? { everyMs: 10 * SECOND, share: 0.025 };
     this.#recovery = [everyMs * MICROS, share];
-    const { redis, margin, log } = options;
+    const { redis, margin, log, writeBack } = options;
+    this.#memory = writeBack ? new RateMemory(writeBack) : null;
     this.#breakers = new Breakers(redis, this.#prefix, { ...BREAKER_DEFAULTS, ...options.breaker }, log);
     this.#slots = new SlotAsker({
       redis,
@@ -118,13 +128,14 @@ export class RateLimiter implements RateBudget {
       toleranceMs: TOLERANCE_MS,
       recovery: this.#recovery,
       breakers: this.#breakers,
+      memory: this.#memory,
     });
   }
 
   /**
    * Waits in place until the call may be made.
    * @throws WaitError `budget` when that takes longer than `maxInPlaceWaitMs`, `quota` when the day's calls are used up,
-   *   `dependency` when Redis does not answer, `shutdown` after `close`
+   *   `dependency` when Redis does not answer or what it lost can't be written back, `shutdown` after `close`
    * @throws BreakerOpenError while the endpoint's breaker is open
    */
   async reserve(call: BudgetedCall): Promise<Reservation> {
@@ -205,9 +216,18 @@ export class RateLimiter implements RateBudget {
     this.#options.log?.warn(line, 'quota used up, waiting for its reset');
   }
 
-  /** How much of an app's calls of the day are used, by all replicas. */
+  /**
+   * How much of an app's calls of the day are used, by all replicas.
+   * @throws WaitError `dependency` when Redis has lost that and it can't be written back
+   */
   async usage(of: Pick<BudgetedCall, 'platform' | 'app'>): Promise<ApiUsage> {
-    const { total, closedUntil, now } = await readUsage(this.#options.redis, this.#options.prefix, of);
+    const { redis, prefix } = this.#options;
+    let counts = await readUsage(redis, prefix, of);
+    if (this.#memory && counts.keptAt === null) {
+      await this.#memory.restore({ ...of, day: platformDayNumber(of.platform, counts.now) });
+      counts = await readUsage(redis, prefix, of);
+    }
+    const { total, closedUntil, now } = counts;
     const dailyQuota = this.#options.limits[of.platform].perDay ?? null;
     const left = dailyQuota === null ? null : Math.max(0, dailyQuota - total);
     return {

@@ -1,4 +1,7 @@
-/** The limits that were changed while running. PostgreSQL is the truth; Redis holds a copy for the scripts of rate-budget.lua.ts. */
+/**
+ * The limits that were changed while running. PostgreSQL is the truth; Redis holds a copy for the scripts of rate-budget.lua.ts,
+ * which rely on it once it is marked as complete (rate-memory.ts).
+ */
 import type { PlatformId } from '@syncstore/contracts';
 import type { Redis } from 'ioredis';
 import { keyPrefix } from './connection.ts';
@@ -45,4 +48,9 @@ export async function readChangedLimits(
     if (value !== undefined) changed[scope] = Number(value);
   }
   return changed;
+}
+
+/** Says that the copy holds all limits that PostgreSQL remembers. */
+export async function markLimitsKept(redis: Redis, prefix: string): Promise<void> {
+  await redis.hset(limitsKey(keyPrefix(prefix)), 'kept', 1);
 }

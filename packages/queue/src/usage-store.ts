@@ -1,9 +1,9 @@
 /**
  * The calls of an app's day: read them, and keep them in step with what PostgreSQL remembers.
  *
- *   1. Reservations count in Redis. On a timer the counts are copied to PostgreSQL.
- *   2. Redis comes back empty: it does not know of the day (`kept`), PostgreSQL does. What PostgreSQL remembers is added
- *      to what was counted since, and an allowance for the calls of which neither knows: rounded up, since a quota that
+ *   1. Reservations count in Redis. On a timer the counts are copied to PostgreSQL; `kept` is when they were in step last.
+ *   2. Redis comes back empty: it does not know of the day (no `kept`), PostgreSQL does, and nothing is granted until they
+ *      are in step (rate-memory.ts). What PostgreSQL remembers is added to what is there, and an allowance for the calls of which neither knows: rounded up, since a quota that
  *      is thought larger than it is costs refusals.
  *   3. Redis comes back from an older copy of itself: the larger count of each endpoint holds.
  */
@@ -28,6 +28,8 @@ export interface DayUsage {
   readonly endpoints: readonly EndpointUsage[];
   /** Calls of all endpoints. */
   readonly total: number;
+  /** When PostgreSQL's counts were last brought in, by Redis' clock. Unix milliseconds; null while Redis lacks them. */
+  readonly keptAt: number | null;
   /** Until when the app's quota is used up, as the marketplace said; Unix milliseconds, 0 when it did not. */
   readonly closedUntil: number;
   /** When it was read, by Redis' clock. Unix milliseconds. */
@@ -42,7 +44,8 @@ const UNSEEN = '(allowance after a flush of Redis)';
 /** KEYS: the day's usage · ARGV: allowance, then endpoint, calls and throttled of each row that is remembered. */
 const KEEP_LUA = `
 local key = KEYS[1]
-local was_empty = redis.call('HSETNX', key, 'kept', 1) == 1
+local was_empty = redis.call('HEXISTS', key, 'kept') == 0
+redis.call('HSET', key, 'kept', redis.call('TIME')[1])
 local function count(field, n)
   if was_empty then return redis.call('HINCRBY', key, field, n) end
   local now = tonumber(redis.call('HGET', key, field)) or 0
@@ -88,6 +91,7 @@ export async function readUsage(redis: Redis, prefix: string, app: App, of?: num
     day: dayText(day),
     endpoints: [...endpoints.values()],
     total: Number(counts['total'] ?? 0),
+    keptAt: counts['kept'] === undefined ? null : Number(counts['kept']) * 1_000,
     closedUntil: Number(counts['closed:'] ?? 0) / 1_000,
     now,
   };

@@ -1,6 +1,7 @@
 /** The composition root: what every app is opened from, and the frame that long-running apps live in. */
-export { changeLimits, keepBudgets, type LimitView, listLimits, restoreLimits } from './budgets.ts';
+export { changeLimits, type LimitView, listLimits } from './budgets.ts';
 export { type ConsentStates, consentStates } from './consent-state.ts';
+export { keepCounts, keepCountsUntil } from './counts.ts';
 export type { DeadLetters, FollowedLetters } from './dead-letters.ts';
 export { DependencyError } from './dependency-error.ts';
 export { describeFailure, EXIT, type ExitCode, type Failure } from './failures.ts';

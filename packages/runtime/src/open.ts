@@ -5,6 +5,7 @@ import { createRedis, pingRedis, RateLimiter } from '@syncstore/queue';
 import { grantVault, ledgerDriver, openDatabase, tokenCipher } from '@syncstore/store';
 import { advanceOptions } from './advance-options.ts';
 import { checkDatabase } from './check-database.ts';
+import { writeBack } from './counts.ts';
 import { openDeadLetters } from './dead-letters.ts';
 import { breakerOptions, rateLimitsOf } from './limits.ts';
 import { platformsOf } from './platforms.ts';
@@ -39,6 +40,7 @@ export async function openRuntime(config: Config, app: AppName): Promise<Runtime
     limits: rateLimitsOf(config),
     margin: config.calls.rateMargin,
     breaker: breakerOptions(config),
+    writeBack: (lost) => writeBack({ budgetRedis, config, database, log }, lost),
     log,
   });
   const cipher = tokenCipher(config.encryptionKey);

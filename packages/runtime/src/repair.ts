@@ -8,6 +8,7 @@
  *   4. Jobs whose page PostgreSQL does not know, has settled, or has given another generation (a database restored from a
  *      backup, a pause): removed. Their page has its own job, from 2 or 3.
  *   5. Dead letters that their queue lacks, and letters in it that were decided (dead-letters.ts).
+ *   6. Rate limits that were changed, and that Redis does not know.
  *
  * The producer does it on a timer and `syncstore repair` when asked: one implementation, safe to run side by side, since
  * every step is a conditional UPDATE and only its winner enqueues.
@@ -15,6 +16,7 @@
 import { isPlatformId, type PageJob } from '@syncstore/contracts';
 import { failpoint } from '@syncstore/observe';
 import { heldPages, idleWork, regenerate, shelvePages, strayJobs, suspectPages } from '@syncstore/store';
+import { restoreLimits } from './budgets.ts';
 import type { Runtime } from './runtime.ts';
 
 export interface RepairOptions {
@@ -33,6 +35,7 @@ export const DIFFERENCES = [
   'idle_runs',
   'stray_jobs',
   'dead_letters',
+  'rate_limits',
 ] as const;
 
 export interface Difference {
@@ -54,7 +57,7 @@ export async function repair(runtime: Runtime, options: RepairOptions): Promise<
     await goOnWithShops(runtime, options),
     await goOnWithRuns(runtime, options),
   ];
-  found.push(await followDeadLetters(runtime, options));
+  found.push(await followDeadLetters(runtime, options), await followLimits(runtime, options));
   if (options.thorough) found.push(await removeStrayJobs(runtime, options));
   return found.filter(({ count }) => count > 0);
 }
@@ -126,6 +129,10 @@ async function followDeadLetters(
     'dead_letters',
     letters.map(({ pageId, generation }) => `dead letter of page ${pageId} (generation ${generation})`),
   );
+}
+
+async function followLimits(runtime: Runtime, { dryRun }: RepairOptions): Promise<Difference> {
+  return differing('rate_limits', await restoreLimits(runtime, { dryRun }));
 }
 
 async function removeStrayJobs(

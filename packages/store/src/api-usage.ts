@@ -1,13 +1,6 @@
 /** How many calls a day an app has made, so that daily quotas survive a flush of Redis. Redis counts; this is its memory. */
-import { dayText, type PlatformId } from '@syncstore/contracts';
+import { type AppDay, dayText } from '@syncstore/contracts';
 import type { Database } from './database.ts';
-
-/** An app's day, as `platformDayNumber` counts days. */
-export interface AppDay {
-  readonly platform: PlatformId;
-  readonly app: string;
-  readonly day: number;
-}
 
 export interface UsageRow {
   readonly endpoint: string;

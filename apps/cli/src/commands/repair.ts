@@ -12,6 +12,7 @@ const WORDS: Readonly<Record<Difference['kind'], string>> = {
   idle_runs: 'Runs with nothing open',
   stray_jobs: 'Jobs without a page',
   dead_letters: 'Dead letters that their queue has not, or should not have',
+  rate_limits: 'Changed limits that Redis does not know',
 };
 
 /** Adds the command to the program. */
