@@ -12,8 +12,8 @@ import {
   type PlatformId,
   WaitError,
 } from '../../packages/contracts/src/index.ts';
-import type { Runtime } from '../../packages/runtime/src/index.ts';
-import { listShops, saveAuthorisation } from '../../packages/store/src/index.ts';
+import { connectShops, type Runtime } from '../../packages/runtime/src/index.ts';
+import { listShops } from '../../packages/store/src/index.ts';
 
 /** All sandbox shops belong to one seller: their SKUs mean the same goods. */
 const SELLER = 'default';
@@ -41,7 +41,7 @@ export async function connectSandboxShops(
     const redirectUrl = `${place.consoleUrl}/oauth/${shop.platform}/callback`;
     const parameters = await consent(platform, shop, redirectUrl);
     const authorisation = await platform.authorise(parameters);
-    await saveAuthorisation(runtime.database, runtime.cipher, platform, authorisation, SELLER);
+    await connectShops(runtime, platform, authorisation, SELLER);
     for (const { name, region } of authorisation.shops) {
       tell(`Connected ${platform.displayName}: ${name} (${region})`);
     }

@@ -22,6 +22,8 @@ describe('help', () => {
     [['dlq', 'discard']],
     [['shops']],
     [['shops', 'connect']],
+    [['schedules', 'list']],
+    [['schedules', 'set']],
     [['config']],
   ])('of %s has examples, names --json, and goes to standard output', async (words) => {
     const { exitCode, stdout, stderr } = await runInProcess([...words, '--help']);

@@ -10,6 +10,7 @@ import { addLimitsCommand } from './commands/limits.ts';
 import { addRejectsCommand } from './commands/rejects.ts';
 import { addRepairCommand } from './commands/repair.ts';
 import { addRunsCommand } from './commands/runs.ts';
+import { addSchedulesCommand } from './commands/schedules.ts';
 import { addShopsCommand } from './commands/shops.ts';
 import { toFailure } from './errors.ts';
 import { describeExitCodes } from './exit-codes.ts';
@@ -55,6 +56,7 @@ function buildProgram(finish: (exitCode: ExitCode) => void): Command {
   addDlqCommand(program, finish);
   addRejectsCommand(program, finish);
   addConnectCommand(addShopsCommand(program, finish), finish);
+  addSchedulesCommand(program, finish);
   addLimitsCommand(program, finish);
   addRepairCommand(program, finish);
   addConfigCommand(program, finish);

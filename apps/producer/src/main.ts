@@ -1,10 +1,10 @@
 /**
- * The producer: starts runs that were asked for, and repairs. Two of them are safe, one is enough.
+ * The producer: starts runs that were asked for or are due, and repairs. Two of them are safe, one is enough.
  *
  * Workers release pages and advance runs as they go; the repair on this timer is what makes it certain.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
-import { keepCounts, type Runtime, repair, runApp, watchProgress } from '@syncstore/runtime';
+import { keepCounts, type Runtime, repair, runApp, startDueRuns, watchProgress } from '@syncstore/runtime';
 import { startRequestedRuns } from './start-runs.ts';
 
 /** Sweeps between two that look at every job in Redis. Stray jobs do no harm: they only stand in people's way. */
@@ -42,6 +42,7 @@ async function sweep(runtime: Runtime, thorough: boolean): Promise<void> {
     log.warn({ err: error }, 'counts of calls are left to the next sweep');
   });
   try {
+    await startDueRuns(runtime);
     await startRequestedRuns(runtime);
     await repair(runtime, { dryRun: false, thorough, graceMs: config.producer.lostAfterMs });
   } catch (error) {

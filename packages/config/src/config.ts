@@ -86,6 +86,8 @@ export interface ProducerConfig {
   /** How long a page may be without a job before it is replaced. */
   lostAfterMs: number;
   sweepIntervalMs: number;
+  /** Whether runs start by the schedules of their shops. */
+  schedules: boolean;
   watermarkOverlapMs: number;
   /** A full run may delist max(limit, share × listings of the shop) without asking. */
   tombstones: { limit: number; share: number };

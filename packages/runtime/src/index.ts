@@ -1,5 +1,6 @@
 /** The composition root: what every app is opened from, and the frame that long-running apps live in. */
 export { changeLimits, type LimitView, listLimits } from './budgets.ts';
+export { connectShops } from './connect-shops.ts';
 export { type ConsentStates, consentStates } from './consent-state.ts';
 export { keepCounts, keepCountsUntil } from './counts.ts';
 export type { DeadLetters, FollowedLetters } from './dead-letters.ts';
@@ -11,4 +12,11 @@ export { DIFFERENCES, type Difference, type RepairOptions, repair } from './repa
 export { type ResumedShop, resumeShop } from './resume-shop.ts';
 export { type RunningApp, runApp } from './run-app.ts';
 export type { Runtime } from './runtime.ts';
+export {
+  planText,
+  restoreSchedules,
+  type ScheduleWish,
+  setSchedules,
+  startDueRuns,
+} from './schedules.ts';
 export { type Movement, type ProgressWatch, watchProgress } from './watch-progress.ts';

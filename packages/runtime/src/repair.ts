@@ -9,6 +9,7 @@
  *      backup, a pause): removed. Their page has its own job, from 2 or 3.
  *   5. Dead letters that their queue lacks, and letters in it that were decided (dead-letters.ts).
  *   6. Rate limits that were changed, and that Redis does not know.
+ *   7. Shops without schedules: they get the usual ones (schedules.ts).
  *
  * The producer does it on a timer and `syncstore repair` when asked: one implementation, safe to run side by side, since
  * every step is a conditional UPDATE and only its winner enqueues.
@@ -18,6 +19,7 @@ import { failpoint } from '@syncstore/observe';
 import { heldPages, idleWork, regenerate, shelvePages, strayJobs, suspectPages } from '@syncstore/store';
 import { restoreLimits } from './budgets.ts';
 import type { Runtime } from './runtime.ts';
+import { restoreSchedules } from './schedules.ts';
 
 export interface RepairOptions {
   /** Only says what differs. */
@@ -36,6 +38,7 @@ export const DIFFERENCES = [
   'stray_jobs',
   'dead_letters',
   'rate_limits',
+  'missing_schedules',
 ] as const;
 
 export interface Difference {
@@ -57,7 +60,11 @@ export async function repair(runtime: Runtime, options: RepairOptions): Promise<
     await goOnWithShops(runtime, options),
     await goOnWithRuns(runtime, options),
   ];
-  found.push(await followDeadLetters(runtime, options), await followLimits(runtime, options));
+  found.push(
+    await followDeadLetters(runtime, options),
+    await followLimits(runtime, options),
+    await addMissingSchedules(runtime, options),
+  );
   if (options.thorough) found.push(await removeStrayJobs(runtime, options));
   return found.filter(({ count }) => count > 0);
 }
@@ -133,6 +140,14 @@ async function followDeadLetters(
 
 async function followLimits(runtime: Runtime, { dryRun }: RepairOptions): Promise<Difference> {
   return differing('rate_limits', await restoreLimits(runtime, { dryRun }));
+}
+
+async function addMissingSchedules(runtime: Runtime, { dryRun }: RepairOptions): Promise<Difference> {
+  const missing = await restoreSchedules(runtime, { dryRun });
+  return differing(
+    'missing_schedules',
+    missing.map(({ shop, kind }) => `${kind} runs of ${shop}`),
+  );
 }
 
 async function removeStrayJobs(

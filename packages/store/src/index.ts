@@ -63,6 +63,17 @@ export { type KnownListing, knownListings } from './products/sync-state.ts';
 export { witnessListing } from './products/witness.ts';
 export { writeChunk } from './products/write-chunk.ts';
 export { type StoredLimit, storedLimits, storeLimits } from './rate-limits.ts';
+export {
+  addSchedules,
+  changeSchedules,
+  dueSchedules,
+  listSchedules,
+  type Schedule,
+  type ScheduleChange,
+  type ScheduledStart,
+  type SchedulePlan,
+  startScheduled,
+} from './schedules.ts';
 export { listShops, type ShopView, saveAuthorisation } from './shops.ts';
 export { isDatabaseUnavailable } from './sql-state.ts';
 export { drawTicket } from './tickets.ts';

@@ -7,8 +7,7 @@
  *   3. With `--callback-url` or `--code`: trade the code for tokens, and store them with the shops they cover.
  */
 import { PLATFORM_IDS, type Platform, type PlatformId } from '@syncstore/contracts';
-import { consentStates, EXIT, type ExitCode, type Runtime } from '@syncstore/runtime';
-import { saveAuthorisation } from '@syncstore/store';
+import { connectShops, consentStates, EXIT, type ExitCode, type Runtime } from '@syncstore/runtime';
 import { Argument, type Command, Option } from 'commander';
 import { CliFailure } from '../failure.ts';
 import { notConfigured } from '../marketplaces.ts';
@@ -90,14 +89,14 @@ function whereTo(platform: PlatformId, redirectUrl: string): string {
 }
 
 async function takeIn(
-  { database, cipher }: Runtime,
+  runtime: Runtime,
   platform: Platform,
   parameters: Readonly<Record<string, string>>,
   seller: string,
   output: Output,
 ): Promise<ExitCode> {
   const authorisation = await platform.authorise(parameters);
-  await saveAuthorisation(database, cipher, platform, authorisation, seller);
+  await connectShops(runtime, platform, authorisation, seller);
   const shops = authorisation.shops.map(({ externalId, name, region, currency }) => ({
     platform: platform.id,
     shop: externalId,

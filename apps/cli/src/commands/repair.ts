@@ -13,6 +13,7 @@ const WORDS: Readonly<Record<Difference['kind'], string>> = {
   stray_jobs: 'Jobs without a page',
   dead_letters: 'Dead letters that their queue has not, or should not have',
   rate_limits: 'Changed limits that Redis does not know',
+  missing_schedules: 'Shops without a schedule',
 };
 
 /** Adds the command to the program. */

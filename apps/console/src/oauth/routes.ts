@@ -8,8 +8,7 @@
  *   3. The code is traded for tokens, and these are stored with the shops that they cover.
  */
 import { isPlatformId, type Platform, PlatformError, WaitError } from '@syncstore/contracts';
-import { consentStates, type Runtime } from '@syncstore/runtime';
-import { saveAuthorisation } from '@syncstore/store';
+import { connectShops, consentStates, type Runtime } from '@syncstore/runtime';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { parseQuery } from '../api/query.ts';
@@ -22,7 +21,7 @@ const querySchema = z.record(z.string(), z.union([z.string(), z.array(z.string()
 
 /** Adds both routes. */
 export function addOAuthRoutes(app: FastifyInstance, runtime: Runtime): void {
-  const { config, database, cipher, platforms, log } = runtime;
+  const { config, platforms, log } = runtime;
   const states = consentStates(config.encryptionKey);
 
   function platformOf(request: FastifyRequest): Platform {
@@ -49,7 +48,7 @@ export function addOAuthRoutes(app: FastifyInstance, runtime: Runtime): void {
     const state = states.read(platform.id, parameters['state'] ?? '');
     if (state === null) return reply.status(400).send(foreignCallbackPage(platform));
     const authorisation = await asking(() => platform.authorise(parameters));
-    await saveAuthorisation(database, cipher, platform, authorisation, state.seller);
+    await connectShops(runtime, platform, authorisation, state.seller);
     const shops = authorisation.shops.map((shop) => shop.externalId);
     log.info({ platform: platform.id, shops }, 'shops connected');
     return reply.send(connectedPage(platform, authorisation.shops));

@@ -1,5 +1,5 @@
 /** Rows for the worker and the producer: how pages are claimed, released, repaired, and when runs may delist. */
-import { decimal, integer, milliseconds } from '../fields.ts';
+import { decimal, integer, milliseconds, oneOf } from '../fields.ts';
 import { defaulted } from '../setting.ts';
 import { DAY, HOUR, MINUTE, SECOND } from '../time.ts';
 
@@ -57,6 +57,12 @@ export const runSettings = {
     default: 5 * SECOND,
     reason:
       'How often the producer looks for pages to release, leases that expired and runs that can advance.',
+  }),
+  SCHEDULES: defaulted({
+    schema: oneOf('on', 'off'),
+    default: 'on',
+    reason:
+      'Whether the producer starts runs by the schedules of the shops (syncstore schedules). `off`: only those that somebody asks for.',
   }),
   WATERMARK_OVERLAP_MS: defaulted({
     schema: milliseconds(0, 7 * DAY),
