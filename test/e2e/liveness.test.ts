@@ -75,6 +75,13 @@ describe('a worker with a page in hand', () => {
   });
 
   test('ends when it gets nowhere with it, and hands it back at no attempt', async () => {
+    await stack.sandbox.setFaults({ 'tiktok-shop': { latencyMs: 0 } });
+    const runId = await stack.request(await firstShop('tiktok-shop'), 'deep');
+    // The producer asks for the marketplace's clock first.
+    const open = `SELECT 1 FROM import_pages WHERE run_id = $1 AND status = 'queued'`;
+    await expect
+      .poll(async () => (await stack.database.pool.query(open, [runId])).rowCount, { timeout: 20_000 })
+      .toBeGreaterThan(0);
     await stack.sandbox.setFaults({ 'tiktok-shop': { latencyMs: 30_000 } });
     const worker = await stack.start('worker', SOON);
     expect(await worker.ended).toBe(1);
