@@ -65,7 +65,7 @@ describe('a worker with a page in hand', () => {
     await stack.sandbox.setFaults({ 'tiktok-shop': { latencyMs: 300 } });
     const worker = await stack.start('worker');
     await stack.request(await firstShop('tiktok-shop'), 'full');
-    await worker.line(({ msg }) => msg === 'page claimed');
+    await worker.line(({ msg, platform }) => msg === 'page claimed' && platform === 'tiktok-shop');
     expect(await ask(worker, 'ready')).toMatchObject({ code: 200 });
     const ended = worker.end('SIGTERM');
     await worker.line(({ msg }) => msg === 'stopping');

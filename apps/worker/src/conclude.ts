@@ -3,7 +3,7 @@
  *
  *   - Somebody else holds the page: stale, nothing is written.
  *   - Waiting (budget, quota, breaker, grant, a dependency, shutdown) and throttling: handed back, no attempt spent.
- *   - Throttling and nothing else for too long: dead. A breaker that is open for too long: the run is given up.
+ *   - Throttling and nothing else for too long: dead. A breaker that is open for too long: the run ends as failed.
  *   - A failure that time may mend: an attempt is spent; the next one comes after a backoff with full jitter.
  *   - Attempts used up while the endpoint answered nothing else either: not the page's fault, it waits. Its tries go on
  *     counting towards the endpoint's breaker.
@@ -15,7 +15,14 @@
 import type { DeadReason, PageOutcome } from '@syncstore/contracts';
 import { BreakerOpenError, PlatformError, StaleClaimError, WaitError } from '@syncstore/contracts';
 import { failpoint } from '@syncstore/observe';
-import { handBackPage, isDatabaseUnavailable, killPage, settlePage, throttledForMs } from '@syncstore/store';
+import {
+  giveUpRun,
+  handBackPage,
+  isDatabaseUnavailable,
+  killPage,
+  settlePage,
+  throttledForMs,
+} from '@syncstore/store';
 import { rejectUnavailable } from './details.ts';
 import { DetailsFailedError } from './details-failed.ts';
 import { describe, describeStalls, endpointDown, type Failure, throttledTooLong } from './failure.ts';
@@ -74,7 +81,9 @@ async function wait(work: PageWork, error: WaitError): Promise<PageOutcome> {
   const { breakerGiveUpMs, throttleStallMs } = settings;
   // Only a probe that failed just now says so: a page that was redriven meanwhile waits for the next one.
   if (error instanceof BreakerOpenError && error.cause !== undefined && error.openMs >= breakerGiveUpMs) {
-    return die(work, 'retries_exhausted', endpointDown(error));
+    const outcome = await die(work, 'retries_exhausted', endpointDown(error), giveUpRun);
+    work.log.error({ openMs: error.openMs }, 'Import given up');
+    return outcome;
   }
   if (error.reason === 'throttled' && work.answered + work.meter.answered === 0) {
     const throttledMs = await throttledForMs(database, work.page);
@@ -135,10 +144,16 @@ async function exhausted(work: PageWork, error: unknown, failure: Failure): Prom
   return die(work, 'retries_exhausted', failure);
 }
 
-async function die(work: PageWork, reason: DeadReason, failure: Failure): Promise<PageOutcome> {
+/** @param end `killPage` for the page alone, `giveUpRun` for its whole run */
+async function die(
+  work: PageWork,
+  reason: DeadReason,
+  failure: Failure,
+  end = killPage,
+): Promise<PageOutcome> {
   const { blame, userMessage, detail, code } = failure;
   const { sourceAttemptsMade } = work;
-  const deadLetterId = await killPage(work.context.database, work.page, {
+  const deadLetterId = await end(work.context.database, work.page, {
     reason,
     blame,
     userMessage,

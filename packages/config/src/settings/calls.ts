@@ -72,7 +72,7 @@ export const callSettings = {
     schema: milliseconds(1, 7 * DAY),
     default: 6 * HOUR,
     reason:
-      'How long an endpoint may stay down before pages that need it go to the dead-letter queue. Most outages of a marketplace are shorter.',
+      'How long an endpoint may stay down before a run that needs it fails, its open pages dead letters. Most outages of a marketplace are shorter.',
   }),
   THROTTLE_STALL_MS: defaulted({
     schema: milliseconds(1, 7 * DAY),

@@ -5,8 +5,11 @@
  * - What an error for the whole call means for each id is not documented. When the platform itself answers with one,
  *   the ids are asked for in halves, so that one item that Shopee stumbles over does not cost the other 49. When no
  *   part succeeds it is an outage, and nothing is said about any item.
+ * - When others were answered just now it is no outage, and each item is asked for alone: in halves several bad ones would
+ *   open the breaker before a good one is answered, and none would ever be told from the others.
  */
-import { type JsonObject, PlatformError } from '@syncstore/contracts';
+import { BreakerOpenError, type JsonObject, PlatformError, type WaitError } from '@syncstore/contracts';
+import { isCallError } from '../call-errors.ts';
 import { ownTrouble } from '../detail-answers.ts';
 import { idText } from '../external-id.ts';
 import type { ApiAnswer, CallFor } from '../http/api-call.ts';
@@ -25,46 +28,60 @@ export type BaseInfo =
   | { readonly kind: 'absent' }
   | { readonly kind: 'error'; readonly error: PlatformError };
 
+export interface BaseInfos {
+  /** What is known of each id; of those that an interruption left out, nothing. */
+  readonly found: ReadonlyMap<string, BaseInfo>;
+  readonly interruption: PlatformError | WaitError | null;
+}
+
 type Items = { readonly byId: ReadonlyMap<string, JsonObject>; readonly unreadable: number };
 
 /**
  * @param client how to call · @param on on whose behalf
  * @param ids at most 50 · @param othersAnswered whether another item was answered just now: it is no outage then
- * @returns what is known of each id
- * @throws PlatformError, WaitError what the call policy throws, when it concerns all ids
  */
 export async function fetchBaseInfo(
   client: ShopeeClient,
   on: CallFor & { readonly shop: string },
   ids: readonly string[],
   othersAnswered: boolean,
-): Promise<ReadonlyMap<string, BaseInfo>> {
+): Promise<BaseInfos> {
   const found = new Map<string, BaseInfo>();
   let failures = 0;
   // Breadth first: with one bad item the other half succeeds at once and shows that this is no outage.
-  const parts: (readonly string[])[] = [ids];
+  const parts: (readonly string[])[] = othersAnswered ? ids.map((id) => [id]) : [ids];
   for (let part = parts.shift(); part !== undefined; part = parts.shift()) {
     try {
       record(found, part, await askFor(client, on, part));
     } catch (error) {
-      if (!(error instanceof PlatformError) || !isAboutItems(error)) throw error;
+      if (!isCallError(error)) throw error;
+      const trouble = itemTrouble(error);
+      if (trouble === null) return { found, interruption: error };
       failures += 1;
       const [only] = part;
       if (part.length === 1 && only !== undefined) {
-        const gone = error.facts.action === 'withdraw-product';
-        found.set(only, gone ? { kind: 'absent' } : { kind: 'error', error });
+        const gone = trouble.facts.action === 'withdraw-product';
+        found.set(only, gone ? { kind: 'absent' } : { kind: 'error', error: trouble });
       } else {
         const middle = Math.ceil(part.length / 2);
         parts.push(part.slice(0, middle), part.slice(middle));
       }
       const anySuccess = othersAnswered || [...found.values()].some(({ kind }) => kind !== 'error');
-      if (!anySuccess && failures >= GIVE_UP_AFTER && error.facts.action !== 'withdraw-product') throw error;
+      const isOutage =
+        !anySuccess && failures >= GIVE_UP_AFTER && trouble.facts.action !== 'withdraw-product';
+      if (isOutage) return { found: new Map(), interruption: error };
+      if (error instanceof BreakerOpenError) return { found, interruption: error };
     }
   }
-  return found;
+  return { found, interruption: null };
 }
 
-/** Whether the error can be one item's: the platform answered, in its own words. */
+/** The error that can be one item's: the platform answered, in its own words. It may have opened the breaker, too. */
+function itemTrouble(error: PlatformError | WaitError): PlatformError | null {
+  const said = error instanceof BreakerOpenError ? error.cause : error;
+  return said instanceof PlatformError && isAboutItems(said) ? said : null;
+}
+
 function isAboutItems(error: PlatformError): boolean {
   const { code, httpStatus } = error.facts;
   if (ownTrouble('', error) === null) return false;

@@ -6,7 +6,6 @@
  * payload at all rather than half of one.
  */
 import type { DetailAnswer, DetailAnswers, JsonObject, JsonValue } from '@syncstore/contracts';
-import { isCallError } from '../call-errors.ts';
 import { answerEach, UNKNOWN_STATUS } from '../detail-answers.ts';
 import type { CallFor } from '../http/api-call.ts';
 import { UnexpectedBody } from '../http/body.ts';
@@ -32,15 +31,13 @@ export async function fetchShopeeDetails(
   othersAnswered: boolean,
 ): Promise<DetailAnswers> {
   if (ids.length === 0) return { answers: [], interruption: null };
-  let base: ReadonlyMap<string, BaseInfo>;
-  try {
-    base = await fetchBaseInfo(client, on, ids, othersAnswered);
-  } catch (error) {
-    if (isCallError(error)) return { answers: [], interruption: error };
-    throw error;
-  }
+  const base = await fetchBaseInfo(client, on, ids, othersAnswered);
+  const known = ids.filter((id) => base.found.has(id));
   const { detailConcurrency } = client.settings;
-  return answerEach(ids, detailConcurrency, othersAnswered, (id) => answerFor(client, on, id, base.get(id)));
+  const { answers, interruption } = await answerEach(known, detailConcurrency, othersAnswered, (id) =>
+    answerFor(client, on, id, base.found.get(id)),
+  );
+  return { answers, interruption: base.interruption ?? interruption };
 }
 
 async function answerFor(

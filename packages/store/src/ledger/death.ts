@@ -84,7 +84,7 @@ export async function killUnreadablePage(
 }
 
 /** @param isMeant a condition on the row of import_pages */
-async function bury(
+export async function bury(
   sql: Sql,
   { platform, pageId, generation }: LetteredPage,
   isMeant: Prisma.Sql,

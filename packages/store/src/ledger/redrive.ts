@@ -38,7 +38,7 @@ export async function redrivePage(
         decided_by = ${storableText(decision.who)}, decided_why = ${storable(decision.why)}
       WHERE id = ${deadLetterId}`;
     await sql.$executeRaw`
-      UPDATE import_runs SET status = 'redriving', phase = 'list', ended_at = NULL
+      UPDATE import_runs SET status = 'redriving', phase = 'list', ended_at = NULL, message = NULL
       WHERE id = ${row.run_id} AND status IN ('completed', 'completed_with_errors', 'failed', 'cancelled')`;
     await recordAction(sql, decision, 'redrive', `dead-letter ${deadLetterId}`);
     return row.shop_id;
