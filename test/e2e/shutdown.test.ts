@@ -1,13 +1,19 @@
 /** Stopping workers: in the middle of an import it costs neither attempts nor stalls, and it ends in time. */
+import { runSummaries } from '@syncstore/store';
 import { expect, test } from 'vitest';
 import { expectAccountingToAddUp } from '../support/accounting.ts';
+import type { AppProcess } from '../support/app-process.ts';
 import { expectCatalogueToEqualTruth } from '../support/expect-truth.ts';
 import { useStack } from '../support/use-stack.ts';
 
 // Pages of three chunks, each of them slow enough for a signal to fall into it.
 const stack = useStack({
-  sandbox: { products: 150, limits: 'lifted' },
-  settings: { TIKTOK_SHOP_PAGE_SIZE: '50', TIKTOK_SHOP_DETAIL_CONCURRENCY: '2' },
+  sandbox: { products: 500, limits: 'lifted' },
+  settings: {
+    WORKER_CONCURRENCY: '1',
+    TIKTOK_SHOP_PAGE_SIZE: '50',
+    TIKTOK_SHOP_DETAIL_CONCURRENCY: '4',
+  },
 });
 
 async function tiktokShop() {
@@ -37,8 +43,8 @@ const spent = async (runId: number) =>
     )
   ).rows[0];
 
-test('a restart of three workers in the middle of an import adds no attempt and no stall', async () => {
-  await stack.sandbox.setFaults({ 'tiktok-shop': { latencyMs: 150 } });
+test('three workers restarted one after another in the middle of an import add no attempt and no stall', async () => {
+  await stack.sandbox.setFaults({ 'tiktok-shop': { latencyMs: 300 } });
   const [, ...workers] = await Promise.all([
     stack.start('producer'),
     stack.start('worker'),
@@ -48,10 +54,16 @@ test('a restart of three workers in the middle of an import adds no attempt and 
   const shop = await tiktokShop();
   const runId = await stack.request(shop, 'full');
   await halfWritten(runId);
-  // All at once, so that the page that is half-written is among theirs.
-  const stopping = Promise.all(workers.map((worker) => worker.end('SIGTERM')));
-  const replacements = await Promise.all(workers.map(() => stack.start('worker')));
-  expect(await stopping).toEqual([0, 0, 0]);
+  const replacements: AppProcess[] = [];
+  for (const worker of workers) {
+    const [exitCode, next] = await Promise.all([worker.end('SIGTERM'), stack.start('worker')]);
+    expect(exitCode).toBe(0);
+    replacements.push(next);
+  }
+  const [halfWay] = await runSummaries(stack.runtime.database, { ids: [runId] });
+  expect(halfWay, 'the import went on for as long as workers were restarted').toMatchObject({
+    endedAt: null,
+  });
   await stack.sandbox.setFaults({ 'tiktok-shop': { latencyMs: 0 } });
   const handedBack = workers.flatMap(({ lines }) => lines.filter(({ msg }) => msg === 'page waits'));
   expect(handedBack.map(({ reason }) => reason)).toContain('shutdown');

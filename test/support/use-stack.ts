@@ -21,7 +21,8 @@ export interface TestStack {
   readonly sandbox: TestSandbox;
   readonly runtime: Runtime;
   shops(): Promise<ShopView[]>;
-  start(app: 'worker' | 'producer', settings?: Readonly<Record<string, string>>): Promise<AppProcess>;
+  /** @param app the name of its bundle */
+  start(app: string, settings?: Readonly<Record<string, string>>): Promise<AppProcess>;
   /** Asks for a run. */
   request(shop: ShopView, kind: ListingRunKind): Promise<number>;
   /** Waits until runs have ended. */
