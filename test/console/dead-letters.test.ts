@@ -1,5 +1,7 @@
 /** Dead letters over HTTP: Bull Board's own buttons, in the dead-letter queue and in the source queue, and our API. */
+
 import { deadLetterJobId, pageJobId } from '@syncstore/contracts';
+import { maintenanceTasks } from '@syncstore/runtime';
 import { readDeadLetter } from '@syncstore/store';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { type DeadPage, deadPage } from '../support/dead-page.ts';
@@ -51,6 +53,7 @@ function startWorkers(letters: readonly DeadPage[] = []): void {
         };
       },
       deadLetters,
+      maintenance: maintenanceTasks(stack.runtime),
     },
     { concurrency: 2, graceMs: 5_000 },
   );

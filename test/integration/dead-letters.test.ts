@@ -2,7 +2,9 @@
  * Dead letters between PostgreSQL and Redis: whoever decides, and whatever is lost on the way, the queues follow PostgreSQL.
  * No worker runs here except where a test starts one; the queue prefix is not the default.
  */
+
 import { deadLetterJobId, pageJobId } from '@syncstore/contracts';
+import { maintenanceTasks } from '@syncstore/runtime';
 import { idleWork, readDeadLetter, redrivePage } from '@syncstore/store';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { type DeadPage, deadPage, queuedPage } from '../support/dead-page.ts';
@@ -36,7 +38,11 @@ afterEach(async () => {
 function startWorkers(): void {
   const { queues, deadLetters } = stack.runtime;
   working = queues.work(
-    { page: async () => ({ kind: 'stale' }), deadLetters },
+    {
+      page: async () => ({ kind: 'stale' }),
+      deadLetters,
+      maintenance: maintenanceTasks(stack.runtime),
+    },
     { concurrency: 1, graceMs: 5_000 },
   );
 }

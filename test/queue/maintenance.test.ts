@@ -7,25 +7,33 @@ describe('maintenance', () => {
   const kit = useQueues();
 
   it('has each task once, however often it is scheduled', async () => {
-    await scheduleMaintenance(kit.queues, { sweep: 60_000, 'refresh-tokens': 90_000 });
-    await scheduleMaintenance(kit.queues, { sweep: 60_000, 'refresh-tokens': 90_000 });
+    await scheduleMaintenance(kit.queues, { prune: 60_000, 'refresh-tokens': 90_000 });
+    await scheduleMaintenance(kit.queues, { prune: 60_000, 'refresh-tokens': 90_000 });
     const schedules = await kit.queues.maintenance.getJobSchedulers();
     expect(schedules.map(({ key, every }) => [key, every]).toSorted()).toEqual([
+      ['prune', 60_000],
       ['refresh-tokens', 90_000],
-      ['sweep', 60_000],
     ]);
   });
 
+  it('does not put a task off by writing its schedule again', async () => {
+    await scheduleMaintenance(kit.queues, { prune: 60_000 });
+    const first = await kit.queues.maintenance.getJobSchedulers();
+    await scheduleMaintenance(kit.queues, { prune: 60_000 });
+    expect(await kit.queues.maintenance.getJobSchedulers()).toEqual(first);
+    expect(first[0]?.next).toBeGreaterThan(Date.now() + 50_000);
+  });
+
   it('takes over a changed interval, and drops a task that is scheduled no more', async () => {
-    await scheduleMaintenance(kit.queues, { sweep: 60_000, 'refresh-tokens': 90_000 });
-    await scheduleMaintenance(kit.queues, { sweep: 30_000 });
+    await scheduleMaintenance(kit.queues, { prune: 60_000, 'refresh-tokens': 90_000 });
+    await scheduleMaintenance(kit.queues, { prune: 30_000 });
     const schedules = await kit.queues.maintenance.getJobSchedulers();
-    expect(schedules.map(({ key, every }) => [key, every])).toEqual([['sweep', 30_000]]);
+    expect(schedules.map(({ key, every }) => [key, every])).toEqual([['prune', 30_000]]);
   });
 
   it('does a task again and again, also after it failed', async () => {
     const log = rememberingLog();
-    const done = new Reports<'sweep'>();
+    const done = new Reports<'prune'>();
     const failures = [new Error('PostgreSQL is away')];
     kit.track(
       startMaintenanceWorker({
@@ -33,16 +41,16 @@ describe('maintenance', () => {
         prefix: kit.prefix,
         log,
         tasks: {
-          sweep: async () => {
+          prune: async () => {
             const failure = failures.shift();
             if (failure) throw failure;
-            done.add('sweep');
+            done.add('prune');
           },
           'refresh-tokens': async () => {},
         },
       }),
     );
-    await scheduleMaintenance(kit.queues, { sweep: 50 });
+    await scheduleMaintenance(kit.queues, { prune: 50 });
     await done.next();
     await done.next();
     expect(log.lines).toContainEqual({ level: 'error', message: 'maintenance task failed' });

@@ -17,7 +17,7 @@ const DESCRIPTIONS: Readonly<Record<string, string>> = {
     'Pages that failed for good, each with its reason. Retry takes the page up where it stopped',
   'tiktok-shop-pages-dlq':
     'Pages that failed for good, each with its reason. Retry takes the page up where it stopped',
-  maintenance: 'Sweeps and token refreshes ahead of time',
+  maintenance: 'Pruning, and token refreshes ahead of time',
 };
 
 /** Adds the board, in a scope of its own: its error handler and its view engine stay in there. */

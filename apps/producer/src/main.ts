@@ -4,10 +4,18 @@
  * Workers release pages and advance runs as they go; the repair on this timer is what makes it certain.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
-import { keepCounts, type Runtime, repair, runApp, startDueRuns, watchProgress } from '@syncstore/runtime';
+import {
+  keepCounts,
+  keepMaintenanceScheduled,
+  type Runtime,
+  repair,
+  runApp,
+  startDueRuns,
+  watchProgress,
+} from '@syncstore/runtime';
 import { startRequestedRuns } from './start-runs.ts';
 
-/** Sweeps between two that look at every job in Redis. Stray jobs do no harm: they only stand in people's way. */
+/** Sweeps between two that look at every job in Redis, and at the schedules of maintenance. Stray jobs do no harm: they only stand in people's way. */
 const SWEEPS_BETWEEN_THOROUGH_ONES = 12;
 
 await runApp('producer', async (runtime, shutdown) => {
@@ -45,6 +53,7 @@ async function sweep(runtime: Runtime, thorough: boolean): Promise<void> {
     await startDueRuns(runtime);
     await startRequestedRuns(runtime);
     await repair(runtime, { dryRun: false, thorough, graceMs: config.producer.lostAfterMs });
+    if (thorough) await keepMaintenanceScheduled(runtime);
   } catch (error) {
     log.error({ err: error }, 'a sweep failed; the next one repeats it');
   }

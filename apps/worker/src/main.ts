@@ -7,7 +7,7 @@
  * One that takes no job although some wait, or gets nowhere with one in hand, turns unhealthy and then ends (liveness.ts).
  */
 import { canonicalHash, mapProduct, matchListings, PIPELINE_VERSION } from '@syncstore/catalog';
-import { keepCountsUntil, runApp, watchProgress } from '@syncstore/runtime';
+import { keepCountsUntil, maintenanceTasks, runApp, watchProgress } from '@syncstore/runtime';
 import { stopThrottleClocks } from '@syncstore/store';
 import { importPage } from './import-page.ts';
 import { handBackLeftovers } from './leave-in-time.ts';
@@ -51,7 +51,11 @@ await runApp('worker', async (runtime, shutdown) => {
   // Calls that wait for budget give up at once, so that their pages are handed back in time.
   shutdown.addEventListener('abort', () => budget.close());
   const work = queues.work(
-    { page: (job, attemptsMade) => importPage(context, job, attemptsMade), deadLetters },
+    {
+      page: (job, attemptsMade) => importPage(context, job, attemptsMade),
+      deadLetters,
+      maintenance: maintenanceTasks(runtime),
+    },
     { concurrency: config.worker.concurrency, graceMs: config.worker.shutdownGraceMs },
   );
   await work.ready();

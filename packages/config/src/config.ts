@@ -86,6 +86,8 @@ export interface ProducerConfig {
   /** How long a page may be without a job before it is replaced. */
   lostAfterMs: number;
   sweepIntervalMs: number;
+  /** Dead letters kept once they were decided. */
+  decidedLetters: { ageMs: number; count: number };
   /** Whether runs start by the schedules of their shops. */
   schedules: boolean;
   watermarkOverlapMs: number;

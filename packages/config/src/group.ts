@@ -78,6 +78,7 @@ export function groupValues(v: SettingValues): Config {
       sliceTarget: v.SLICE_TARGET,
       lostAfterMs: v.LOST_AFTER_MS,
       sweepIntervalMs: v.SWEEP_INTERVAL_MS,
+      decidedLetters: { ageMs: v.DECIDED_LETTERS_KEPT_MS, count: v.DECIDED_LETTERS_KEPT },
       schedules: v.SCHEDULES === 'on',
       watermarkOverlapMs: v.WATERMARK_OVERLAP_MS,
       tombstones: { limit: v.TOMBSTONE_LIMIT, share: v.TOMBSTONE_SHARE },

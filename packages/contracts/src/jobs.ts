@@ -17,7 +17,7 @@ export function deadLetterQueueName(platform: PlatformId): string {
   return `${platform}-pages-dlq`;
 }
 
-/** Queue of jobs that serve no single page: schedules, sweeps, token refresh ahead of time. */
+/** Queue of jobs that serve no single page: pruning, token refresh ahead of time. */
 export const MAINTENANCE_QUEUE = 'maintenance';
 
 export const pageJobSchema = z.object({
@@ -62,7 +62,7 @@ export function deadLetterJobId(pageId: number, generation: number): string {
 }
 
 export const maintenanceJobSchema = z.discriminatedUnion('task', [
-  z.object({ v: z.literal(1), task: z.literal('sweep') }),
+  z.object({ v: z.literal(1), task: z.literal('prune') }),
   z.object({ v: z.literal(1), task: z.literal('refresh-tokens') }),
 ]);
 export type MaintenanceJob = z.infer<typeof maintenanceJobSchema>;

@@ -1,8 +1,8 @@
 /**
  * Work that serves no single page, on schedules that live in Redis, so that of any number of processes one does it.
  *
- * Every process that starts writes the schedules again: after a flush they are back with the next start, or when the
- * producer's timer writes them. A task that fails or is missed is no loss, since the next run does the same.
+ * The producer's timer writes the schedules, again and again: after a flush they are back with the next time. A task that
+ * fails or is missed is no loss, since the next run does the same.
  */
 import { MAINTENANCE_QUEUE, type MaintenanceJob, maintenanceJobSchema } from '@syncstore/contracts';
 import { UnrecoverableError } from 'bullmq';
@@ -16,15 +16,18 @@ export type MaintenanceSchedule = Readonly<Partial<Record<MaintenanceTask, numbe
 
 const TASKS = maintenanceJobSchema.options.map(({ shape }) => shape.task.value);
 
-/** Makes the schedules in Redis equal to these. Safe to call from many processes, and again and again. */
+/**
+ * Makes the schedules in Redis equal to these. Safe to call from many processes, and again and again: one that is as it
+ * should be is left alone, since writing it would put its next run off. The first run comes when the interval is over.
+ */
 export async function scheduleMaintenance(queues: PageQueues, schedule: MaintenanceSchedule): Promise<void> {
   for (const task of TASKS) {
     const everyMs = schedule[task];
     if (everyMs === undefined) await queues.maintenance.removeJobScheduler(task);
-    else
+    else if ((await queues.maintenance.getJobScheduler(task))?.every !== everyMs)
       await queues.maintenance.upsertJobScheduler(
         task,
-        { every: everyMs },
+        { every: everyMs, startDate: Date.now() + everyMs },
         { name: task, data: { v: 1, task } },
       );
   }

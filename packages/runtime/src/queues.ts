@@ -11,11 +11,13 @@ import {
   type PageQueues,
   removePageJobs,
   startDeadLetterWorker,
+  startMaintenanceWorker,
   startPageWorker,
   waitingPageJobs,
 } from '@syncstore/queue';
 import type { ReleasedPage } from '@syncstore/store';
 import type { DeadLetters } from './dead-letters.ts';
+import type { MaintenanceTasks } from './maintenance.ts';
 
 export interface PageWork {
   /** Resolves when every queue is being consumed. */
@@ -31,6 +33,7 @@ export interface JobHandlers {
   page(job: PageJob, attemptsMade: number): Promise<PageOutcome>;
   /** For jobs that an operator retries, and for those that can't be read. */
   readonly deadLetters: Pick<DeadLetters, 'retried' | 'unreadable'>;
+  readonly maintenance: MaintenanceTasks;
 }
 
 export interface Queues {
@@ -66,7 +69,7 @@ export function openQueues(config: Config, log: Logger): Queues {
     work: (handlers, { concurrency, graceMs }) => {
       const workerRedis = createRedis(url, { role: 'worker', log });
       const common = { redis: workerRedis, prefix, log, lockDurationMs: config.worker.leaseMs };
-      const workers = PLATFORM_IDS.flatMap((platform) => [
+      const ofPlatforms = PLATFORM_IDS.flatMap((platform) => [
         startPageWorker({
           ...common,
           platform,
@@ -81,6 +84,7 @@ export function openQueues(config: Config, log: Logger): Queues {
           onRedrive: ({ deadLetterId }) => handlers.deadLetters.retried(deadLetterId),
         }),
       ]);
+      const workers = [...ofPlatforms, startMaintenanceWorker({ ...common, tasks: handlers.maintenance })];
       return {
         ready: async () => {
           await Promise.all(workers.map((worker) => worker.ready()));

@@ -33,6 +33,7 @@ export { type IdRun, startIdRun } from './ledger/id-runs.ts';
 export { commitList, type ListCommit, type ListCommitOptions } from './ledger/list-commit.ts';
 export type { ClaimedPage, GoneItem, PageClaim, PendingItem, ReleasedPage } from './ledger/page-row.ts';
 export { type ClaimResult, claimPage, releasePages, renewLease } from './ledger/pages.ts';
+export { type LettersKept, pruneDeadLetters } from './ledger/prune-dead-letters.ts';
 export { discardDeadLetter, redrivePage } from './ledger/redrive.ts';
 export { type IdleWork, idleWork, regenerate, strayJobs, suspectPages } from './ledger/repair.ts';
 export {
