@@ -13,7 +13,13 @@
  *   - A failure that time won't mend, or the smallest page that still fails: dead, with a dead letter.
  */
 import type { DeadReason, PageOutcome } from '@syncstore/contracts';
-import { BreakerOpenError, PlatformError, StaleClaimError, WaitError } from '@syncstore/contracts';
+import {
+  BreakerOpenError,
+  fullJitter,
+  PlatformError,
+  StaleClaimError,
+  WaitError,
+} from '@syncstore/contracts';
 import { failpoint } from '@syncstore/observe';
 import {
   giveUpRun,
@@ -108,7 +114,7 @@ async function handBack(work: PageWork, wait: WaitError): Promise<PageOutcome> {
 
 async function retry(work: PageWork, failure: Failure, attempts: number): Promise<PageOutcome> {
   const { backoffBaseMs, backoffCapMs } = work.context.settings;
-  const delayMs = Math.ceil(Math.random() * Math.min(backoffBaseMs * 2 ** attempts, backoffCapMs));
+  const delayMs = Math.ceil(fullJitter(attempts + 1, backoffBaseMs, backoffCapMs));
   await handBackPage(work.context.database, work.page, {
     message: failure.detail,
     attempt: { class: failure.code, message: failure.detail },

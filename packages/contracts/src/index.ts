@@ -1,5 +1,6 @@
 export * from './catalog-product.ts';
 export * from './failpoints.ts';
+export * from './full-jitter.ts';
 export * from './grants.ts';
 export * from './jobs.ts';
 export * from './matching.ts';

@@ -12,7 +12,7 @@
  *   5. A surprise (an exception of the handler, or Redis failing step 4) is delayed like a retry: a page must never be
  *      lost to a bug, and only the ledger decides when it is dead.
  */
-import type { DeadLetterJob, PageJob, PageOutcome } from '@syncstore/contracts';
+import { type DeadLetterJob, fullJitter, type PageJob, type PageOutcome } from '@syncstore/contracts';
 import { failpoint } from '@syncstore/observe';
 import { DelayedError, type Job, UnrecoverableError } from 'bullmq';
 
@@ -91,5 +91,5 @@ const SECOND = 1_000;
 
 /** How long a job that met a surprise waits before run `started + 1`: doubles up to 30 s, with full jitter. */
 export function surpriseDelayMs(started: number): number {
-  return Math.ceil(Math.random() * Math.min(SECOND * 2 ** started, 30 * SECOND));
+  return Math.ceil(fullJitter(started + 1, SECOND, 30 * SECOND));
 }

@@ -19,12 +19,18 @@
  *
  * Nothing else in the project repeats a marketplace call in place.
  */
-import { BreakerOpenError, PlatformError, type Reservation, WaitError } from '@syncstore/contracts';
+import {
+  BreakerOpenError,
+  fullJitter,
+  PlatformError,
+  type Reservation,
+  WaitError,
+} from '@syncstore/contracts';
 import { untilReset } from '../error-table.ts';
 import type { UsableToken } from '../tokens/token-keeper.ts';
 import type { ApiAnswer, ApiCall, CallKit } from './api-call.ts';
-import { fullJitter, sleep } from './backoff.ts';
 import { type TryOutcome, tryOnce } from './one-try.ts';
+import { sleep } from './sleep.ts';
 
 type TryFailure = Extract<TryOutcome<unknown>, { kind: 'failure' }>;
 

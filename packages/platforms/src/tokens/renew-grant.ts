@@ -8,7 +8,7 @@ import {
 } from '@syncstore/contracts';
 import { failpoint } from '@syncstore/observe';
 import { isCallError } from '../call-errors.ts';
-import { sleep } from '../http/backoff.ts';
+import { sleep } from '../http/sleep.ts';
 import type { TokenKeeperKit } from './token-keeper.ts';
 
 export type Renewal =

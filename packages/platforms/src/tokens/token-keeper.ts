@@ -14,7 +14,7 @@
  * A refresh that fails for a passing reason while the old token still holds costs nothing: the old one is used on.
  */
 import { type Grant, type GrantVault, type TokenPair, WaitError } from '@syncstore/contracts';
-import { sleep } from '../http/backoff.ts';
+import { sleep } from '../http/sleep.ts';
 import type { Logger } from '../logger.ts';
 import type { TokenSettings } from '../settings.ts';
 import { type Renewal, renewGrant } from './renew-grant.ts';

@@ -1,5 +1,4 @@
-/** Exponential back-off with full jitter: a random share of a wait that doubles, so that clients that failed together do not come back together. */
-import { setTimeout as delay } from 'node:timers/promises';
+/** Exponential back-off with full jitter: a random share of a wait that doubles, so that those who failed together do not come back together. */
 
 /**
  * @param failures how many tries have failed so far, from 1
@@ -9,9 +8,4 @@ import { setTimeout as delay } from 'node:timers/promises';
  */
 export function fullJitter(failures: number, baseMs: number, capMs: number, random = Math.random()): number {
   return random * Math.min(baseMs * 2 ** (failures - 1), capMs);
-}
-
-/** Waits; does not keep the process alive by itself for less than it takes. @param ms milliseconds */
-export async function sleep(ms: number): Promise<void> {
-  if (ms > 0) await delay(ms);
 }

@@ -1,7 +1,7 @@
 /** How long is waited between the tries of a call. */
 import { loadConfig } from '@syncstore/config';
+import { fullJitter } from '@syncstore/contracts';
 import { describe, expect, it } from 'vitest';
-import { fullJitter } from '../../packages/platforms/src/http/backoff.ts';
 import { CALL_DEFAULTS } from '../../packages/platforms/src/settings.ts';
 
 describe('the back-off', () => {
