@@ -9,6 +9,7 @@ import { addDeadLetterRoutes } from './api/dead-letters.ts';
 import { addEventRoute } from './api/events.ts';
 import { addHealthRoute } from './api/health.ts';
 import { addHoldRoutes } from './api/holds.ts';
+import { addRejectRoutes } from './api/rejects.ts';
 import { addRunRoutes } from './api/runs.ts';
 import { requireAuthentication } from './authentication.ts';
 import { addBoard } from './board.ts';
@@ -53,6 +54,7 @@ export async function createConsole(runtime: Runtime): Promise<FastifyInstance> 
   addRunRoutes(app, runtime.database);
   addHoldRoutes(app, runtime);
   addDeadLetterRoutes(app, runtime);
+  addRejectRoutes(app, runtime);
   addEventRoute(app, feed);
   addOAuthRoutes(app, runtime);
   addPageRoutes(app, runtime, read);

@@ -11,6 +11,7 @@ export { keepMaintenanceScheduled, type MaintenanceTasks, maintenanceTasks } fro
 export { openRuntime } from './open.ts';
 export { DIFFERENCES, type Difference, type RepairOptions, repair } from './repair.ts';
 export { type ResumedShop, resumeShop } from './resume-shop.ts';
+export { retryRejects } from './retry-rejects.ts';
 export { type RunningApp, runApp } from './run-app.ts';
 export type { Runtime } from './runtime.ts';
 export {

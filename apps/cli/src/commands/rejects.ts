@@ -1,19 +1,18 @@
 /** `syncstore rejects`: the products that can't enter the catalogue, why, and another try after something was mended. */
 import { PLATFORM_IDS, type PlatformId, REJECT_CODES, type RejectReason } from '@syncstore/contracts';
-import { EXIT, type ExitCode, type Runtime } from '@syncstore/runtime';
+import { EXIT, type ExitCode, type Runtime, retryRejects } from '@syncstore/runtime';
 import {
   type Database,
   listRejects,
+  NotPossibleError,
   type RejectFilter,
   type RejectView,
   rejectPayload,
   runSummaries,
-  startIdRun,
 } from '@syncstore/store';
 import { type Command, Option } from 'commander';
 import { decisionOf } from '../decision.ts';
 import { CliFailure } from '../failure.ts';
-import { notConfigured } from '../marketplaces.ts';
 import type { Output } from '../output.ts';
 import { rejectDetails, rejectTable } from '../rejects/reject-table.ts';
 import { runTable } from '../runs/run-table.ts';
@@ -77,7 +76,7 @@ export function addRejectsCommand(program: Command, finish: Finish): void {
     .option('--why <text>', 'why, for the record')
     .action(async (ids: string[]) => {
       const { flags, output } = flagsOf<RetryFlags>(retry);
-      finish(await withRuntime((runtime) => retryRejects(runtime, ids, flags, output)));
+      finish(await withRuntime((runtime) => retryChosen(runtime, ids, flags, output)));
     });
   commonOptions(
     retry,
@@ -128,7 +127,7 @@ async function showOnes(
   return EXIT.done;
 }
 
-async function retryRejects(
+async function retryChosen(
   runtime: Runtime,
   ids: readonly string[],
   flags: RetryFlags,
@@ -155,30 +154,18 @@ async function retryRejects(
   return exitCode;
 }
 
-/** One run a shop. */
 async function startRuns(
-  { database, platforms, driver }: Runtime,
+  runtime: Runtime,
   rejects: readonly RejectView[],
-  flags: RetryFlags,
+  { fetch, why }: RetryFlags,
 ): Promise<number[]> {
-  const runIds: number[] = [];
-  for (const shopId of new Set(rejects.map((reject) => reject.shopId))) {
-    const ofShop = rejects.filter((reject) => reject.shopId === shopId);
-    const platform = ofShop[0]?.platform ?? 'shopee';
-    const paging = platforms.get(platform)?.paging;
-    if (!paging) throw notConfigured(platform);
-    const run = {
-      shopId,
-      externalIds: ofShop.map(({ externalId }) => externalId),
-      source: flags.fetch ? 'by_id' : 'from_raw',
-      pageSize: paging.pageSize,
-    } as const;
-    runIds.push(
-      await startIdRun(database, run, decisionOf(flags.why === undefined ? {} : { reason: flags.why })),
-    );
-    await driver.releaseShop(shopId);
+  const decision = decisionOf(why === undefined ? {} : { reason: why });
+  try {
+    return await retryRejects(runtime, rejects, fetch ? 'by_id' : 'from_raw', decision);
+  } catch (error) {
+    if (!(error instanceof NotPossibleError)) throw error;
+    throw new CliFailure(EXIT.usage, error.message, { cause: error });
   }
-  return runIds;
 }
 
 async function mustFind(database: Database, filter: RejectFilter): Promise<RejectView[]> {

@@ -17,13 +17,10 @@ import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
 import { HttpProblem } from '../problems.ts';
 import { personOf } from './person.ts';
-import { idSchema, parseQuery } from './query.ts';
+import { idSchema, numberSchema, parseQuery } from './query.ts';
 
 const MOST_LETTERS = 100;
 const DEFAULT_LETTERS = 20;
-
-/** Numbers come as text in an address, and as such in a body. */
-const numberSchema = z.union([z.number().int().positive(), idSchema]);
 
 const pickShape = {
   status: z.enum(DEAD_LETTER_STATUSES).optional(),

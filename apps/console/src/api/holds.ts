@@ -4,11 +4,12 @@
  */
 import { PLATFORM_IDS } from '@syncstore/contracts';
 import { cancelRun, pauseRun, pauseShop, type Runtime, resumeRun, resumeShop } from '@syncstore/runtime';
-import { type Decision, listShops, NotPossibleError, runSummaries, type ShopView } from '@syncstore/store';
+import { type Decision, listShops, runSummaries, type ShopView } from '@syncstore/store';
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
 import { HttpProblem } from '../problems.ts';
 import { personOf } from './person.ts';
+import { possibly } from './possibly.ts';
 import { idSchema, parseQuery } from './query.ts';
 
 const runSchema = z.object({ id: idSchema });
@@ -56,13 +57,4 @@ async function shopOf({ database }: Runtime, parameters: unknown): Promise<ShopV
   const [shop] = await listShops(database, { platform, externalId });
   if (!shop) throw new HttpProblem(404, `No shop ${externalId} of ${platform} is connected.`);
   return shop;
-}
-
-async function possibly<T>(work: Promise<T>): Promise<T> {
-  try {
-    return await work;
-  } catch (error) {
-    if (error instanceof NotPossibleError) throw new HttpProblem(409, error.message, { cause: error });
-    throw error;
-  }
 }

@@ -19,3 +19,6 @@ export const idSchema = z
   .string()
   .regex(/^[1-9]\d{0,8}$/, 'must be a whole number above 0')
   .transform(Number);
+
+/** Numbers come as text in an address, and as such in a body. */
+export const numberSchema = z.union([z.number().int().positive(), idSchema]);

@@ -11,6 +11,8 @@ export interface RejectFilter {
   /** Code of one of the reasons. */
   readonly reason?: RejectReason['code'];
   readonly externalIds?: readonly string[];
+  /** The last one that was seen: those behind it. */
+  readonly before?: Pick<RejectView, 'lastSeenAt' | 'shopId' | 'externalId'>;
   readonly limit?: number;
 }
 
@@ -33,12 +35,16 @@ export interface RejectView {
 
 /** @returns open rejects that fit, the newest first */
 export async function listRejects(database: Database, filter: RejectFilter): Promise<RejectView[]> {
-  const { platform, shop, reason, externalIds, limit } = filter;
+  const { platform, shop, reason, externalIds, before, limit } = filter;
   const parts = [Prisma.sql`r.resolved_at IS NULL`];
   if (platform) parts.push(Prisma.sql`s.platform = ${platform}`);
   if (shop) parts.push(Prisma.sql`s.external_id = ${shop}`);
   if (reason) parts.push(Prisma.sql`r.reasons @> ${JSON.stringify([{ code: reason }])}::jsonb`);
   if (externalIds) parts.push(Prisma.sql`r.external_id = ANY (${[...externalIds]}::text[])`);
+  if (before) {
+    parts.push(Prisma.sql`(r.last_seen_at < ${before.lastSeenAt}
+      OR (r.last_seen_at = ${before.lastSeenAt} AND (r.shop_id, r.external_id) > (${before.shopId}::int, ${before.externalId})))`);
+  }
   const rows = await database.sql.$queryRaw<(Omit<RejectView, 'platform'> & { platform: string })[]>`
     SELECT s.platform, s.external_id AS shop, r.shop_id AS "shopId", r.external_id AS "externalId", r.name, r.reasons,
       r.count, ${HAS_PAYLOAD} AS "hasPayload", r.first_run_id AS "firstRunId", r.last_run_id AS "lastRunId",
