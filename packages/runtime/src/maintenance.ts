@@ -8,7 +8,7 @@
  * The producer writes their schedules, and writes them again when Redis has lost them.
  */
 import { type MaintenanceTask, scheduleMaintenance } from '@syncstore/queue';
-import { listShops, pruneDeadLetters } from '@syncstore/store';
+import { pruneDeadLetters, shopsWithEndingTokens } from '@syncstore/store';
 import type { Runtime } from './runtime.ts';
 
 const MINUTE_MS = 60_000;
@@ -38,12 +38,7 @@ async function prune({ config, database, log }: Runtime): Promise<void> {
 }
 
 async function refreshTokens({ database, platforms, log }: Runtime, stopping: AbortSignal): Promise<void> {
-  const due = (await listShops(database)).filter(
-    ({ grantStatus, accessExpiresAt }) =>
-      grantStatus === 'active' && accessExpiresAt.getTime() < Date.now() + TOKENS_END_WITHIN_MS,
-  );
-  // A grant of several shops is renewed with the first of them.
-  for (const shop of new Map(due.map((shop) => [shop.grantId, shop])).values()) {
+  for (const shop of await shopsWithEndingTokens(database, TOKENS_END_WITHIN_MS)) {
     if (stopping.aborted) return;
     const client = platforms.get(shop.platform)?.openShop(shop, { apiCalls: 0, throttled: 0, answered: 0 });
     try {

@@ -13,9 +13,9 @@ import { nextTime, readPlan } from './schedule-times.ts';
 type Schedule = store.Schedule;
 
 /** Incremental every 15 minutes, and once a night a full list, which costs little and finds what update times do not tell. */
-function standardPlan({ id, region }: ShopRef, kind: 'incremental' | 'full'): store.SchedulePlan {
+function standardPlan(shopId: number, region: string, kind: 'incremental' | 'full'): store.SchedulePlan {
   // Not all shops at the same minute.
-  const minute = id % 60;
+  const minute = shopId % 60;
   return readPlan(kind === 'incremental' ? '15m' : `${minute} 3 * * *`, timeZoneOf(region));
 }
 
@@ -29,21 +29,18 @@ export async function restoreSchedules(
   { database }: Pick<Runtime, 'database'>,
   { dryRun = false }: { readonly dryRun?: boolean } = {},
 ): Promise<{ readonly shop: string; readonly kind: ListingRunKind }[]> {
-  const there = new Set((await store.listSchedules(database)).map(({ shopId, kind }) => `${shopId} ${kind}`));
-  const now = new Date();
-  const missing = (await store.listShops(database)).flatMap((shop) =>
-    STANDARD_KINDS.filter((kind) => !there.has(`${shop.id} ${kind}`)).map((kind) => ({ shop, kind })),
-  );
+  const missing = await store.missingSchedules(database, STANDARD_KINDS);
   if (!dryRun && missing.length > 0) {
+    const now = new Date();
     await store.addSchedules(
       database,
-      missing.map(({ shop, kind }) => {
-        const plan = standardPlan(shop, kind);
-        return { shopId: shop.id, kind, ...plan, enabled: true, nextAt: nextTime(plan, now) };
+      missing.map(({ shopId, region, kind }) => {
+        const plan = standardPlan(shopId, region, kind);
+        return { shopId, kind, ...plan, enabled: true, nextAt: nextTime(plan, now) };
       }),
     );
   }
-  return missing.map(({ shop, kind }) => ({ shop: `${shop.platform}/${shop.externalId}`, kind }));
+  return missing.map(({ platform, shop, kind }) => ({ shop: `${platform}/${shop}`, kind }));
 }
 
 /** What a person asks of the schedules of a shop. What is left out stays. */

@@ -1,6 +1,7 @@
 export { rememberedUsage, rememberUsage, type UsageRow } from './api-usage.ts';
 export { type Database, type DatabaseOptions, openDatabase } from './database.ts';
 export { type TokenCipher, tokenCipher } from './grants/cipher.ts';
+export { shopsWithEndingTokens } from './grants/ending.ts';
 export { type RevivedGrant, reviveGrant } from './grants/revive.ts';
 export { grantVault } from './grants/vault.ts';
 export { type Advance, type AdvanceOptions, advanceRun } from './ledger/advance.ts';
@@ -70,6 +71,8 @@ export {
   changeSchedules,
   dueSchedules,
   listSchedules,
+  type MissingSchedule,
+  missingSchedules,
   type Schedule,
   type ScheduleChange,
   type ScheduledStart,

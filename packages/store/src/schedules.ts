@@ -52,6 +52,30 @@ export async function listSchedules(database: Database): Promise<Schedule[]> {
   }));
 }
 
+/** A kind of run that a shop has no schedule for. */
+export interface MissingSchedule {
+  readonly shopId: number;
+  readonly platform: PlatformId;
+  readonly shop: string;
+  readonly region: string;
+  readonly kind: ListingRunKind;
+}
+
+/** @param kinds those that every shop should have */
+export async function missingSchedules<Kind extends ListingRunKind>(
+  database: Database,
+  kinds: readonly Kind[],
+): Promise<(MissingSchedule & { readonly kind: Kind })[]> {
+  const rows = await database.sql.$queryRaw<
+    (Omit<MissingSchedule, 'platform'> & { platform: string; kind: Kind })[]
+  >`
+    SELECT s.id AS "shopId", s.platform, s.external_id AS shop, s.region, k.kind
+    FROM shops s, unnest(${kinds}::text[]) WITH ORDINALITY AS k (kind, place)
+    WHERE NOT EXISTS (SELECT FROM import_schedules c WHERE c.shop_id = s.id AND c.kind = k.kind)
+    ORDER BY s.id, k.place`;
+  return rows.map((row) => ({ ...row, platform: platformOf(row.platform) }));
+}
+
 /**
  * Adds schedules where a shop has none of that kind.
  * @returns how many were added
