@@ -3,14 +3,14 @@
  *
  *   1. A caller joins at the end. While anybody stands in the line, one loop serves it, so that Redis gets one question at
  *      a time from each line, however many callers wait.
- *   2. The loop asks for as many slots as callers stand there. Redis grants those that are due within the tolerance; the
- *      first callers take them and leave when their slot comes.
+ *   2. The loop asks for as many slots as callers stand there without one. Redis grants those that are due within the
+ *      tolerance. When a slot comes, whoever is first in the line takes it and leaves: nobody is overtaken.
  *   3. For the others Redis says how long the next slot is away. The loop comes back shortly before, at a random moment,
  *      so that replicas do not all ask at once and each gets its turn. Early within the tolerance costs nothing, and late
  *      by as much neither: a process may be busy for that long without leaving budget unused.
  *   4. Who can't be served in time is sent away at once with the wait that is to be expected: its job does something
  *      better than standing here.
- *   5. Who comes late to its slot (this process was busy) goes back to its place and takes another: late calls of several
+ *   5. A slot that is noticed late (this process was busy) is let go, and another one is asked for: late calls of several
  *      slots, or of several processes, would bunch up at the marketplace.
  */
 import { type Reservation, WaitError } from '@syncstore/contracts';
@@ -44,9 +44,14 @@ export interface LineOptions {
 
 interface Waiter {
   readonly joinedAt: number;
-  timesLate: number;
   resolve(admission: Admission): void;
   reject(error: unknown): void;
+}
+
+/** The slots of one answer: noticed late, they are let go or used together. */
+interface Round {
+  readonly answer: SlotAnswer;
+  isLetGo?: boolean;
 }
 
 /** Slots asked for at once: keeps one script short for Redis, and one process from taking everything. */
@@ -54,8 +59,8 @@ const MOST_SLOTS = 64;
 /** Lateness that the margin under the limit absorbs at any rate, and at most. */
 const LATE_MS = 20;
 const LATEST_MS = 50;
-/** A process that is always this late would never send anything: it goes then, at the price of some bunching. */
-const MOST_TIMES_LATE = 2;
+/** A process that is always this late would never send anything: every third round is used, at the price of some bunching. */
+const MOST_ROUNDS_LET_GO = 2;
 /** Asked again at least this often, since limits can be raised meanwhile. */
 const LONGEST_SLEEP_MS = 1_000;
 /** A job that was sent away comes back no sooner. */
@@ -64,6 +69,10 @@ const SHORTEST_ABSENCE_MS = 500;
 export class ReservationLine {
   readonly #options: LineOptions;
   readonly #waiters: Waiter[] = [];
+  /** Slots that were granted and are still to come, for as many of the first waiters. */
+  #slotsToCome = 0;
+  /** In a row. */
+  #roundsLetGo = 0;
   #isServing = false;
 
   constructor(options: LineOptions) {
@@ -81,7 +90,7 @@ export class ReservationLine {
    */
   join(): Promise<Admission> {
     return new Promise((resolve, reject) => {
-      this.#waiters.push({ joinedAt: performance.now(), timesLate: 0, resolve, reject });
+      this.#waiters.push({ joinedAt: performance.now(), resolve, reject });
       this.#startServing();
     });
   }
@@ -91,65 +100,68 @@ export class ReservationLine {
     for (const waiter of this.#waiters.splice(0)) waiter.reject(error);
   }
 
+  get #withoutSlot(): number {
+    return this.#waiters.length - this.#slotsToCome;
+  }
+
   #startServing(): void {
     if (this.#isServing) return;
     this.#isServing = true;
     void this.#serve().finally(() => {
       this.#isServing = false;
-      if (this.#waiters.length > 0) this.#startServing();
+      if (this.#withoutSlot > 0) this.#startServing();
     });
   }
 
   async #serve(): Promise<void> {
     // Callers that join in the same turn of the event loop are asked for together.
     await Promise.resolve();
-    while (this.#waiters.length > 0) {
+    while (this.#withoutSlot > 0) {
       let answer: SlotAnswer;
       try {
-        answer = await this.#options.ask(Math.min(this.#waiters.length, MOST_SLOTS));
+        answer = await this.#options.ask(Math.min(this.#withoutSlot, MOST_SLOTS));
       } catch (error) {
-        for (const waiter of this.#waiters.splice(0)) waiter.reject(error);
+        for (const waiter of this.#waiters.splice(this.#slotsToCome)) waiter.reject(error);
         return;
       }
-      for (const delayMs of answer.delaysMs) {
-        const waiter = this.#waiters.shift();
-        if (waiter) this.#giveSlot(waiter, answer, delayMs);
-      }
+      const round = { answer };
+      for (const delayMs of answer.delaysMs) this.#expectSlot(round, delayMs);
       this.#sendAway(answer);
-      if (this.#waiters.length > 0) await this.#sleep(answer.waitMs);
+      if (this.#withoutSlot > 0) await this.#sleep(answer.waitMs);
     }
   }
 
-  #giveSlot(waiter: Waiter, answer: SlotAnswer, delayMs: number): void {
-    // Where calls are far apart, half of an interval bunches up with nothing.
-    const toleratedMs = Math.max(LATE_MS, Math.min(answer.shortestIntervalMs / 2, LATEST_MS));
-    const leave = () => {
-      const now = performance.now();
-      const { epochs, watched, isProbe } = answer;
-      // A probe holds its lease: nobody else goes, late or not.
-      const isLate = !isProbe && now - (answer.expectedAt + delayMs) > toleratedMs;
-      if (isLate && waiter.timesLate < MOST_TIMES_LATE) {
-        waiter.timesLate += 1;
-        this.#rejoin(waiter);
-      } else {
-        waiter.resolve({ epochs, watched, isProbe, waitedMs: now - waiter.joinedAt });
-      }
-    };
-    const restMs = answer.receivedAt + delayMs - performance.now();
-    if (restMs < 1) leave();
-    else setTimeout(leave, restMs);
+  #expectSlot(round: Round, delayMs: number): void {
+    this.#slotsToCome += 1;
+    const restMs = round.answer.receivedAt + delayMs - performance.now();
+    if (restMs < 1) this.#takeSlot(round, delayMs);
+    else setTimeout(() => this.#takeSlot(round, delayMs), restMs);
   }
 
-  #rejoin(waiter: Waiter): void {
-    const behind = this.#waiters.findIndex(({ joinedAt }) => joinedAt > waiter.joinedAt);
-    this.#waiters.splice(behind === -1 ? this.#waiters.length : behind, 0, waiter);
-    this.#startServing();
+  #takeSlot(round: Round, delayMs: number): void {
+    this.#slotsToCome -= 1;
+    const { epochs, watched, isProbe, expectedAt, shortestIntervalMs } = round.answer;
+    const now = performance.now();
+    // Where calls are far apart, half of an interval bunches up with nothing.
+    const toleratedMs = Math.max(LATE_MS, Math.min(shortestIntervalMs / 2, LATEST_MS));
+    // A probe holds its lease: nobody else goes, late or not.
+    const isLate = !isProbe && now - (expectedAt + delayMs) > toleratedMs;
+    if (!isLate) this.#roundsLetGo = 0;
+    else if ((round.isLetGo ??= this.#mayLetGo())) return this.#startServing();
+    // Nobody is first where everybody was sent away meanwhile.
+    const first = this.#waiters.shift();
+    first?.resolve({ epochs, watched, isProbe, waitedMs: now - first.joinedAt });
+  }
+
+  #mayLetGo(): boolean {
+    this.#roundsLetGo = (this.#roundsLetGo + 1) % (MOST_ROUNDS_LET_GO + 1);
+    return this.#roundsLetGo > 0;
   }
 
   #sendAway({ waitMs, longestIntervalMs }: SlotAnswer): void {
     const now = performance.now();
     const staying: Waiter[] = [];
-    for (const waiter of this.#waiters.splice(0)) {
+    for (const waiter of this.#waiters.splice(this.#slotsToCome)) {
       const expectedMs = waitMs + staying.length * longestIntervalMs;
       if (now + expectedMs <= waiter.joinedAt + this.#options.maxInPlaceWaitMs) staying.push(waiter);
       else waiter.reject(tooLong(expectedMs));
