@@ -81,6 +81,27 @@ describe('a rate budget', () => {
     expect((await budget.reserve(call({ shop: 'other' }))).waitedMs).toBeLessThan(1_000);
   });
 
+  it('leaves a shop of few calls its share of an app, however many calls of another shop wait', async () => {
+    const replicas = [open({ app: 200 }), open({ app: 200 })];
+    const isOver = new AbortController();
+    let ofLarge = 0;
+    const callForEver = async (budget: RateLimiter) => {
+      while (!isOver.signal.aborted) {
+        await budget.reserve(call({ shop: 'large' }));
+        ofLarge += 1;
+      }
+    };
+    const large = replicas.flatMap((budget) => Array.from({ length: 20 }, () => callForEver(budget)));
+    await replicas[1]?.reserve(call({ shop: 'large' }));
+    ofLarge = 0;
+    const ofSmall = 20;
+    for (let n = 0; n < ofSmall; n += 1) await replicas[0]?.reserve(call({ shop: 'small' }));
+    // The lines of both processes and that of the small shop get a third each, give or take chance; 40 callers do not get 40 times as much.
+    expect(ofLarge).toBeLessThan(6 * ofSmall);
+    isOver.abort();
+    await Promise.all(large);
+  });
+
   it('sends a caller away at once, with the wait to expect, when it can not be served in time', async () => {
     const budget = open({ shop: 0.1 }, { maxInPlaceWaitMs: 5_000 });
     await budget.reserve(call());
