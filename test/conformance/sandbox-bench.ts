@@ -2,19 +2,13 @@
  * What the conformance suite works on: one platform's shops on a sandbox, authorised as a seller would, and as many
  * independent clients ("processes") on one vault as a test wants.
  */
-import type {
-  Authorisation,
-  Platform,
-  PlatformId,
-  ShopClient,
-  ShopRef,
-  TokenPair,
-} from '@syncstore/contracts';
+import type { Platform, PlatformId, ShopClient, ShopRef, TokenPair } from '@syncstore/contracts';
 import { createPlatforms, type PlatformsOptions } from '@syncstore/platforms';
 import { type Sandbox, type SandboxOptions, startSandbox, type TruthProduct } from '@syncstore/sandbox';
 import { CountingBudget } from '../platforms/doubles/counting-budget.ts';
 import { collectingLogger, type LogLine } from '../platforms/doubles/log-lines.ts';
 import { MemoryVault } from '../platforms/doubles/memory-vault.ts';
+import { authorise, giveConsent } from './consent.ts';
 
 export interface Process {
   readonly platform: Platform;
@@ -43,8 +37,6 @@ export interface Bench {
   stats(): Promise<readonly EndpointStats[]>;
   close(): Promise<void>;
 }
-
-const REDIRECT = 'http://127.0.0.1:9/callback';
 
 /** @param id the platform · @param options of the sandbox */
 export async function openBench(id: PlatformId, options: SandboxOptions = {}): Promise<Bench> {
@@ -101,28 +93,4 @@ export async function openBench(id: PlatformId, options: SandboxOptions = {}): P
     stats: async () => (await get<{ endpoints: EndpointStats[] }>('stats')).endpoints,
     close: () => sandbox.close(),
   };
-}
-
-/** Consents as a seller with all shops. */
-async function giveConsent(platform: Platform): Promise<Authorisation> {
-  const link = new URL(platform.consentUrl({ redirectUrl: REDIRECT, state: 'state-of-this-test' }));
-  // Extra parameters of the sandbox: which account agrees, and where to go back to.
-  link.searchParams.set('main_account', '1');
-  if (platform.id === 'tiktok-shop') link.searchParams.set('redirect_uri', REDIRECT);
-  const answer = await fetch(link, { redirect: 'manual' });
-  const back = new URL(answer.headers.get('location') ?? 'about:blank');
-  if (back.searchParams.get('state') !== 'state-of-this-test') throw new Error('the state did not come back');
-  return platform.authorise(Object.fromEntries(back.searchParams));
-}
-
-/** Consents and stores what comes of it. */
-async function authorise(platform: Platform, vault: MemoryVault): Promise<ShopRef[]> {
-  const { grants, shops } = await giveConsent(platform);
-  const ids = new Map(
-    grants.map(({ subject, tokens }) => [subject, vault.add(platform.id, subject, tokens)]),
-  );
-  return shops.map(({ externalId, cipher, region, grantSubject }, index) => {
-    const grantId = ids.get(grantSubject) ?? 0;
-    return { id: index + 1, platform: platform.id, externalId, grantId, cipher, region };
-  });
 }

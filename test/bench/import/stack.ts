@@ -1,4 +1,4 @@
-/** The whole of SyncStore as processes from dist/, on a database of its own, with the sandbox's limits lifted. */
+/** The whole of SyncStore as processes from dist/, on a database of its own, with a sandbox. */
 import { spawnSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
@@ -9,7 +9,7 @@ import { type Child, saysReady, startChild } from '../../../scripts/quickstart/c
 import { connectSandboxShops } from '../../../scripts/quickstart/consent.ts';
 import { sandboxSettings } from '../../../scripts/quickstart/sandbox-settings.ts';
 import { freePort } from '../../../scripts/servers/free-port.ts';
-import type { BenchOptions } from '../options.ts';
+import { type SandboxControl, sandboxControl } from '../../support/sandbox-control.ts';
 import type { BenchServers } from '../servers.ts';
 
 const root = fileURLToPath(new URL('../../..', import.meta.url));
@@ -17,14 +17,23 @@ const root = fileURLToPath(new URL('../../..', import.meta.url));
 /** Asked-for runs are started by the producer's sweep: waiting seconds for it is not what is measured. */
 const SWEEP_INTERVAL_MS = '500';
 
+export interface StackOptions {
+  /** Products a shop; there are four. */
+  readonly products: number;
+  readonly workers: number;
+  /** The sandbox's limits, as its command line takes them. */
+  readonly limits: string;
+}
+
 export interface BenchStack {
   readonly runtime: Runtime;
+  readonly sandbox: SandboxControl;
   readonly workers: readonly Child[];
   close(): Promise<void>;
 }
 
 /** Builds the apps, starts them and connects the sandbox's shops. */
-export async function openStack(servers: BenchServers, options: BenchOptions): Promise<BenchStack> {
+export async function openStack(servers: BenchServers, options: StackOptions): Promise<BenchStack> {
   const built = spawnSync(process.execPath, [join(root, 'scripts/build.mjs')], { stdio: 'inherit' });
   if (built.status !== 0) throw new Error('the apps could not be built');
   const started: Child[] = [];
@@ -51,7 +60,7 @@ export async function openStack(servers: BenchServers, options: BenchOptions): P
   try {
     const port = String(await freePort());
     const sandboxUrl = `http://127.0.0.1:${port}`;
-    const words = ['--port', port, '--products', String(options.products), '--limits', 'lifted'];
+    const words = ['--port', port, '--products', String(options.products), '--limits', options.limits];
     await start('sandbox', 'sandbox', words, {}, (line) => line.startsWith('Sandbox ready'));
     const settings = {
       ...(await sandboxSettings(sandboxUrl)),
@@ -70,6 +79,7 @@ export async function openStack(servers: BenchServers, options: BenchOptions): P
       workers.push(await start(`worker-${index}`, 'worker', [], settings, saysReady));
     return {
       runtime,
+      sandbox: sandboxControl(() => sandboxUrl),
       workers,
       async close() {
         await runtime.close();

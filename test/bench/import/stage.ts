@@ -44,7 +44,7 @@ export async function runImportStage(
   options: BenchOptions,
   tell: (message: string) => void,
 ): Promise<ImportResult> {
-  const stack = await openStack(servers, options);
+  const stack = await openStack(servers, { ...options, limits: 'lifted' });
   try {
     const pids = stack.workers.map(({ pid }) => pid);
     await sleep(IDLE_MS);
@@ -70,7 +70,8 @@ export async function runImportStage(
   }
 }
 
-async function importAll({ runtime, workers }: BenchStack, kind: ListingRunKind): Promise<RunView[]> {
+/** Imports all shops at once and waits for it. */
+export async function importAll({ runtime, workers }: BenchStack, kind: ListingRunKind): Promise<RunView[]> {
   const { database } = runtime;
   const ids: number[] = [];
   for (const shop of await listShops(database)) {
