@@ -6,8 +6,8 @@ import { buildNewerWorker, type NewerWorker } from '../support/newer-worker.ts';
 import { useStack } from '../support/use-stack.ts';
 
 const stack = useStack({
-  sandbox: { products: 60, limits: 'lifted' },
-  settings: { SHOPEE_PAGE_SIZE: '15' },
+  sandbox: { products: 40, limits: 'lifted' },
+  settings: { SHOPEE_PAGE_SIZE: '10' },
 });
 let newer: NewerWorker;
 beforeAll(async () => {
