@@ -38,8 +38,9 @@ export {
   waitingPageJobs,
 } from './page-jobs.ts';
 export { createQueues, DEAD_LETTERS_KEPT, type PageQueues, type QueuesOptions } from './queues.ts';
-export { type BucketState, RateLimiter, type RateLimiterOptions } from './rate-budget.ts';
+export { RateLimiter, type RateLimiterOptions } from './rate-budget.ts';
 export { LIMIT_SCOPES, type LimitScope, type PlatformLimits, type RateLimits } from './rate-limits.ts';
+export type { BucketState } from './rate-state.ts';
 export { type ChangedLimits, markLimitsKept, readChangedLimits, setLimits } from './rate-store.ts';
 export type { RunningWorker, WorkerOptions } from './running-worker.ts';
 export type { SettledPage } from './settle.ts';

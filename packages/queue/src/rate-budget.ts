@@ -32,19 +32,20 @@ import type {
   RateBudget,
   Reservation,
 } from '@syncstore/contracts';
-import { nextPlatformDay, platformDayNumber, WaitError } from '@syncstore/contracts';
+import { platformDayNumber, WaitError } from '@syncstore/contracts';
 import type { Redis } from 'ioredis';
-import { dayOffsetSeconds, limitArguments, numbersOf, SlotAsker } from './ask-for-slots.ts';
+import { dayOffsetSeconds, numbersOf, SlotAsker } from './ask-for-slots.ts';
 import { BREAKER_DEFAULTS, type BreakerOptions, Breakers } from './breakers.ts';
 import { keyPrefix } from './connection.ts';
 import type { Logger } from './logger.ts';
-import { EXHAUST_LUA, INSPECT_LUA, PENALISE_LUA } from './rate-budget.lua.ts';
+import { EXHAUST_LUA, PENALISE_LUA } from './rate-budget.lua.ts';
 import { bucketKey, usageKey } from './rate-keys.ts';
-import { bucketsOf, type LimitScope, type RateLimits, throttledBucket } from './rate-limits.ts';
+import { bucketsOf, type RateLimits, throttledBucket } from './rate-limits.ts';
 import { RateMemory } from './rate-memory.ts';
+import { type BucketState, inspectBuckets } from './rate-state.ts';
 import { RedisScript } from './redis-script.ts';
 import { ReservationLine } from './reservation-line.ts';
-import { readUsage } from './usage-store.ts';
+import { apiUsage, readUsage } from './usage-store.ts';
 
 export interface RateLimiterOptions {
   /** A connection of role `budget`. */
@@ -67,21 +68,6 @@ export interface RateLimiterOptions {
   readonly log?: Logger;
 }
 
-/** One bucket as it stands now. */
-export interface BucketState {
-  readonly scope: LimitScope;
-  readonly name: string;
-  /** Calls a second that the marketplace allows. */
-  readonly limit: number;
-  /** Calls a second that we make at most for now: less the margin, and less after penalties. */
-  readonly rate: number;
-  readonly epoch: number;
-  /** Milliseconds until it has room for a call. */
-  readonly waitMs: number;
-  /** Calls reserved in the last second, by all replicas. */
-  readonly currentCount: number;
-}
-
 const SECOND = 1_000;
 const MICROS = 1_000;
 /** How far ahead a slot may be reserved, and how late a slot may be taken without loss, milliseconds. */
@@ -98,7 +84,6 @@ const MOST_IDLE_LINES = 1_000;
 
 const penaliseScript = new RedisScript(PENALISE_LUA);
 const exhaustScript = new RedisScript(EXHAUST_LUA);
-const inspectScript = new RedisScript(INSPECT_LUA);
 
 /** Rate budgets shared by all replicas through Redis. Implements the port that platform clients reserve through. */
 export class RateLimiter implements RateBudget {
@@ -221,36 +206,20 @@ export class RateLimiter implements RateBudget {
    * @throws WaitError `dependency` when Redis has lost that and it can't be written back
    */
   async usage(of: Pick<BudgetedCall, 'platform' | 'app'>): Promise<ApiUsage> {
-    const { redis, prefix } = this.#options;
+    const { redis, prefix, limits } = this.#options;
     let counts = await readUsage(redis, prefix, of);
     if (this.#memory && counts.keptAt === null) {
       await this.#memory.restore({ ...of, day: platformDayNumber(of.platform, counts.now) });
       counts = await readUsage(redis, prefix, of);
     }
-    const { total, closedUntil, now } = counts;
-    const dailyQuota = this.#options.limits[of.platform].perDay ?? null;
-    const left = dailyQuota === null ? null : Math.max(0, dailyQuota - total);
-    return {
-      dailyQuotaUsed: total,
-      dailyQuota,
-      remainingCalls: closedUntil > now ? 0 : left,
-      resetsAt: new Date(nextPlatformDay(of.platform, now)).toISOString(),
-    };
+    return apiUsage(of.platform, counts, limits[of.platform].perDay ?? null);
   }
 
   /** The buckets that a call counts against, as they stand now, from the widest to the narrowest. */
-  async inspect(call: BudgetedCall): Promise<BucketState[]> {
-    const buckets = bucketsOf(this.#options.limits[call.platform], call);
-    const answer = await inspectScript.run(this.#options.redis, this.#slots.keys(call, buckets), [
-      this.#options.margin,
-      ...this.#recovery,
-      ...limitArguments(buckets),
-    ]);
-    const rows = Array.isArray(answer) ? answer.map(numbersOf) : [];
-    return buckets.map(({ scope, name }, index) => {
-      const [limit = 0, rate = 0, epoch = 0, waitMicros = 0, currentCount = 0] = rows[index] ?? [];
-      return { scope, name, limit, rate, epoch, waitMs: waitMicros / MICROS, currentCount };
-    });
+  inspect(call: BudgetedCall): Promise<BucketState[]> {
+    const { redis, limits, margin } = this.#options;
+    const buckets = bucketsOf(limits[call.platform], call);
+    return inspectBuckets(redis, this.#slots.keys(call, buckets), buckets, [margin, ...this.#recovery]);
   }
 
   /** Calls of the last second in the bucket that is fullest, by all replicas. */

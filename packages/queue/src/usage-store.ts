@@ -7,8 +7,8 @@
  *      is thought larger than it is costs refusals.
  *   3. Redis comes back from an older copy of itself: the larger count of each endpoint holds.
  */
-import type { BudgetedCall } from '@syncstore/contracts';
-import { dayText, platformDayNumber } from '@syncstore/contracts';
+import type { ApiUsage, BudgetedCall, PlatformId } from '@syncstore/contracts';
+import { dayText, nextPlatformDay, platformDayNumber } from '@syncstore/contracts';
 import type { Redis } from 'ioredis';
 import { keyPrefix } from './connection.ts';
 import { usageKey } from './rate-keys.ts';
@@ -94,6 +94,21 @@ export async function readUsage(redis: Redis, prefix: string, app: App, of?: num
     keptAt: counts['kept'] === undefined ? null : Number(counts['kept']) * 1_000,
     closedUntil: Number(counts['closed:'] ?? 0) / 1_000,
     now,
+  };
+}
+
+/**
+ * What is left of a day.
+ * @param dailyQuota null when none is known
+ */
+export function apiUsage(platform: PlatformId, counts: DayUsage, dailyQuota: number | null): ApiUsage {
+  const { total, closedUntil, now } = counts;
+  const left = dailyQuota === null ? null : Math.max(0, dailyQuota - total);
+  return {
+    dailyQuotaUsed: total,
+    dailyQuota,
+    remainingCalls: closedUntil > now ? 0 : left,
+    resetsAt: new Date(nextPlatformDay(platform, now)).toISOString(),
   };
 }
 
