@@ -1,8 +1,8 @@
 /**
  * The connection to PostgreSQL: one pool a process. Statements go through the driver, models through Prisma on top of it.
  *
- * People's single rows are read and written through Prisma's models; whatever touches many rows, has to be conditional,
- * or is done by a worker for every page is one statement (statements.ts).
+ * Single rows that people ask for are read through Prisma's models; whatever touches many rows, has to be conditional, or
+ * is done by workers and producers is a statement (statements.ts), so that these never load Prisma's query compiler.
  */
 import { PrismaPg } from '@prisma/adapter-pg';
 import { Pool } from 'pg';

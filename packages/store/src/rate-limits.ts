@@ -14,16 +14,16 @@ export interface StoredLimit {
   readonly setAt: string;
 }
 
+type StoredLimitRow = Omit<StoredLimit, 'platform' | 'setAt'> & { platform: string; setAt: Date };
+
 /** All of them. */
 export async function storedLimits(database: Database): Promise<StoredLimit[]> {
-  const rows = await database.prisma.rateLimit.findMany({
-    orderBy: [{ platform: 'asc' }, { scope: 'asc' }],
-  });
+  const rows = await database.sql.$queryRaw<StoredLimitRow[]>`
+    SELECT platform, scope, per_second::float8 AS "perSecond", set_by AS "setBy", set_at AS "setAt"
+    FROM rate_limits ORDER BY platform, scope`;
   return rows.map((row) => ({
+    ...row,
     platform: platformOf(row.platform),
-    scope: row.scope,
-    perSecond: row.perSecond,
-    setBy: row.setBy,
     setAt: row.setAt.toISOString(),
   }));
 }

@@ -21,30 +21,16 @@ export async function listShops(
   database: Database,
   filter: { readonly platform?: PlatformId; readonly externalId?: string } = {},
 ): Promise<ShopView[]> {
-  const rows = await database.prisma.shop.findMany({
-    where: {
-      ...(filter.platform ? { platform: filter.platform } : {}),
-      ...(filter.externalId ? { externalId: filter.externalId } : {}),
-    },
-    include: { grant: { select: { status: true, pausedReason: true, accessExpiresAt: true } } },
-    orderBy: { id: 'asc' },
-  });
-  return rows.map((row) => ({
-    id: row.id,
-    platform: platformOf(row.platform),
-    externalId: row.externalId,
-    grantId: row.grantId,
-    cipher: row.cipher,
-    region: row.region,
-    name: row.name,
-    currency: row.currency,
-    seller: row.seller,
-    status: row.status,
-    watermark: row.watermark,
-    grantStatus: row.grant.status,
-    grantPausedReason: row.grant.pausedReason,
-    accessExpiresAt: row.grant.accessExpiresAt,
-  }));
+  const { platform = null, externalId = null } = filter;
+  const rows = await database.sql.$queryRaw<(Omit<ShopView, 'platform'> & { platform: string })[]>`
+    SELECT s.id, s.platform, s.external_id AS "externalId", s.grant_id AS "grantId", s.cipher, s.region, s.name, s.currency,
+      s.seller, s.status, s.watermark, g.status AS "grantStatus", g.paused_reason AS "grantPausedReason",
+      g.access_expires_at AS "accessExpiresAt"
+    FROM shops s JOIN platform_grants g ON g.id = s.grant_id
+    WHERE (${platform}::text IS NULL OR s.platform = ${platform})
+      AND (${externalId}::text IS NULL OR s.external_id = ${externalId})
+    ORDER BY s.id`;
+  return rows.map((row) => ({ ...row, platform: platformOf(row.platform) }));
 }
 
 /**

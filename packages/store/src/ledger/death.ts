@@ -76,11 +76,11 @@ export async function killUnreadablePage(
   };
   const id = await bury(database.sql, page, isMeant, death);
   if (id !== null) return id;
-  const before = await database.prisma.deadLetter.findUnique({
-    where: { pageId_generation: { pageId: page.pageId, generation: page.generation } },
-    select: { id: true, platform: true, status: true },
-  });
-  return before?.status === 'dead' && before.platform === page.platform ? before.id : null;
+  const before = await database.sql.$queryRaw<{ id: number }[]>`
+    SELECT id::float8 AS id FROM dead_letters
+    WHERE page_id = ${page.pageId}::bigint AND generation = ${page.generation} AND platform = ${page.platform}
+      AND status = 'dead'`;
+  return before[0]?.id ?? null;
 }
 
 /** @param isMeant a condition on the row of import_pages */

@@ -128,18 +128,25 @@ async function whyNotClaimed(
   return { kind: 'stale' };
 }
 
+interface OpenLetter {
+  readonly deadLetterId: number;
+  readonly reason: string;
+  readonly message: string;
+  readonly sourceAttemptsMade: number;
+}
+
 /**
  * A dead page whose job comes again: it died before its dead letter reached its queue, and the job finishes that; or an
  * operator retried the job, which its number of failures tells.
  */
 async function deathOf(database: Database, job: Pick<PageJob, 'pageId' | 'generation'>): Promise<Unclaimed> {
-  const letter = await database.prisma.deadLetter.findUnique({
-    where: { pageId_generation: { pageId: job.pageId, generation: job.generation } },
-  });
+  const [letter] = await database.sql.$queryRaw<OpenLetter[]>`
+    SELECT id::float8 AS "deadLetterId", reason, user_message AS message,
+      source_attempts_made::int AS "sourceAttemptsMade"
+    FROM dead_letters
+    WHERE page_id = ${job.pageId}::bigint AND generation = ${job.generation} AND status = 'dead'`;
   const reason = DEAD_REASONS.find((known) => known === letter?.reason);
-  if (!letter || !reason || letter.status !== 'dead') return { kind: 'stale' };
-  const { id: deadLetterId, userMessage: message, sourceAttemptsMade } = letter;
-  return { kind: 'dead', reason, deadLetterId, message, sourceAttemptsMade };
+  return letter && reason ? { kind: 'dead', ...letter, reason } : { kind: 'stale' };
 }
 
 /**
