@@ -7,7 +7,7 @@ import { PlatformError } from '@syncstore/contracts';
 import { scrubSecrets } from '@syncstore/observe';
 import { RedisUnreachableError } from '@syncstore/queue';
 import { describeFailure, EXIT, type ExitCode } from '@syncstore/runtime';
-import { isDatabaseUnavailable } from '@syncstore/store';
+import { isDatabaseUnavailable, NotPossibleError } from '@syncstore/store';
 import { addressOf, marketplaceAddresses } from './addresses.ts';
 import { CliFailure } from './failure.ts';
 
@@ -37,6 +37,7 @@ export function toFailure(error: unknown, config: Config | undefined): CliFailur
 }
 
 function explain(error: unknown, config: Config | undefined): [ExitCode, string] {
+  if (error instanceof NotPossibleError) return [EXIT.usage, error.message];
   if (error instanceof PlatformError) return explainPlatform(error, config);
   if (error instanceof RedisUnreachableError) {
     return [/WRONGPASS|NOAUTH/.test(error.message) ? EXIT.refused : EXIT.unreachable, error.message];

@@ -1,7 +1,7 @@
 /** `syncstore runs pause|resume|cancel`: what people do to runs while they go. */
 import { PLATFORM_IDS, type PlatformId } from '@syncstore/contracts';
 import { cancelRun, EXIT, type ExitCode, pauseRun, type Runtime, resumeRun } from '@syncstore/runtime';
-import { type Decision, NotPossibleError, runSummaries } from '@syncstore/store';
+import { type Decision, runSummaries } from '@syncstore/store';
 import { type Command, Option } from 'commander';
 import { decisionOf } from '../decision.ts';
 import { CliFailure } from '../failure.ts';
@@ -84,14 +84,7 @@ async function act(
   by: Decision,
   output: Output,
 ): Promise<ExitCode> {
-  for (const id of runIds) {
-    try {
-      output.tell(await verb.do(runtime, id, by));
-    } catch (error) {
-      if (!(error instanceof NotPossibleError)) throw error;
-      throw new CliFailure(EXIT.usage, error.message, { cause: error });
-    }
-  }
+  for (const id of runIds) output.tell(await verb.do(runtime, id, by));
   const runs = await runSummaries(runtime.database, { ids: runIds, limit: runIds.length });
   if (output.json) output.printJson({ runs });
   else output.print(runTable(runs, output));

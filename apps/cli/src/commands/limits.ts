@@ -8,7 +8,6 @@ import {
   listLimits,
   type Runtime,
 } from '@syncstore/runtime';
-import { NotPossibleError } from '@syncstore/store';
 import { Argument, type Command, InvalidArgumentError } from 'commander';
 import { decisionOf } from '../decision.ts';
 import { CliFailure } from '../failure.ts';
@@ -73,12 +72,7 @@ async function change(
       'Name a limit: --app, --shop or --endpoint, or --reset for all of them.',
     );
   }
-  try {
-    await changeLimits(runtime, platform, perSecond, decisionOf(reason === undefined ? {} : { reason }));
-  } catch (error) {
-    if (!(error instanceof NotPossibleError)) throw error;
-    throw new CliFailure(EXIT.usage, error.message, { cause: error });
-  }
+  await changeLimits(runtime, platform, perSecond, decisionOf(reason === undefined ? {} : { reason }));
   return show(runtime, output);
 }
 

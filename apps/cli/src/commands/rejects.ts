@@ -4,7 +4,6 @@ import { EXIT, type ExitCode, type Runtime, retryRejects } from '@syncstore/runt
 import {
   type Database,
   listRejects,
-  NotPossibleError,
   type RejectFilter,
   type RejectView,
   rejectPayload,
@@ -138,7 +137,9 @@ async function retryChosen(
   if (Object.keys(filter).length === 0 && !flags.all) {
     throw new CliFailure(EXIT.usage, 'Name products by id, or pick rejects with filters, or say --all.');
   }
-  const runIds = await startRuns(runtime, await mustFind(database, filter), flags);
+  const by = decisionOf(flags.why === undefined ? {} : { reason: flags.why });
+  const rejects = await mustFind(database, filter);
+  const runIds = await retryRejects(runtime, rejects, flags.fetch ? 'by_id' : 'from_raw', by);
   if (!flags.wait) {
     const runs = await runSummaries(database, { ids: runIds, limit: runIds.length });
     if (output.json) output.printJson({ runs });
@@ -152,20 +153,6 @@ async function retryChosen(
   const { exitCode, advice } = judge(end, runs, false);
   for (const line of advice) output.tell(line);
   return exitCode;
-}
-
-async function startRuns(
-  runtime: Runtime,
-  rejects: readonly RejectView[],
-  { fetch, why }: RetryFlags,
-): Promise<number[]> {
-  const decision = decisionOf(why === undefined ? {} : { reason: why });
-  try {
-    return await retryRejects(runtime, rejects, fetch ? 'by_id' : 'from_raw', decision);
-  } catch (error) {
-    if (!(error instanceof NotPossibleError)) throw error;
-    throw new CliFailure(EXIT.usage, error.message, { cause: error });
-  }
 }
 
 async function mustFind(database: Database, filter: RejectFilter): Promise<RejectView[]> {

@@ -8,7 +8,7 @@ import {
   type ScheduleWish,
   setSchedules,
 } from '@syncstore/runtime';
-import { listSchedules, NotPossibleError, type Schedule } from '@syncstore/store';
+import { listSchedules, type Schedule } from '@syncstore/store';
 import { type Command, Option } from 'commander';
 import { moment } from '../amounts.ts';
 import { decisionOf } from '../decision.ts';
@@ -101,12 +101,7 @@ async function change(runtime: Runtime, flags: SetFlags, output: Output): Promis
     );
   }
   const shops = await chooseShops(runtime.database, flags);
-  try {
-    await setSchedules(runtime, shops, wish, decisionOf(flags));
-  } catch (error) {
-    if (!(error instanceof NotPossibleError)) throw error;
-    throw new CliFailure(EXIT.usage, error.message, { cause: error });
-  }
+  await setSchedules(runtime, shops, wish, decisionOf(flags));
   return show(runtime, flags, output);
 }
 
