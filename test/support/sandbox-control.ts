@@ -33,6 +33,8 @@ export interface SandboxControl {
   resetStats(): Promise<void>;
   /** Rate limits, latency, failures: the sandbox's README lists them. */
   setFaults(faults: object): Promise<void>;
+  /** What the next calls to some endpoints get, word for word, instead of what was set before: none of it with an empty list. */
+  setAnswers(answers: readonly object[]): Promise<void>;
 }
 
 /** @param url where the sandbox is, asked anew for each call */
@@ -51,5 +53,9 @@ export function sandboxControl(url: () => string): SandboxControl {
     stats: () => control('stats'),
     resetStats: async () => void (await control('stats', 'DELETE')),
     setFaults: async (faults) => void (await control('faults', 'PUT', faults)),
+    setAnswers: async (answers) => {
+      await control('answers', 'DELETE');
+      for (const answer of answers) await control('answers', 'POST', answer);
+    },
   };
 }
