@@ -1,5 +1,4 @@
 /** Dead letters over HTTP: Bull Board's own buttons, in the dead-letter queue and in the source queue, and our API. */
-
 import { deadLetterJobId, pageJobId } from '@syncstore/contracts';
 import { maintenanceTasks } from '@syncstore/runtime';
 import { readDeadLetter } from '@syncstore/store';

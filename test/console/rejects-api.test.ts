@@ -8,7 +8,7 @@ const stack = useStack({ sandbox: { products: 3 } });
 const console = useConsole(stack);
 
 interface RejectPage {
-  readonly rejects: readonly { readonly externalId: string; readonly platform: string }[];
+  readonly rejects: readonly { readonly externalId: string; readonly shop: string }[];
   readonly next: string | null;
 }
 
@@ -43,11 +43,12 @@ test('lists rejects from page to page, each once, and shows one with the payload
   let query = '?limit=3';
   for (;;) {
     const { rejects, next } = await read(query);
-    seen.push(...rejects.map(({ externalId }) => externalId));
+    seen.push(...rejects.map(({ shop, externalId }) => `${shop}/${externalId}`));
     if (next === null) break;
     query = `?limit=3&before=${next}`;
   }
   expect(seen).toHaveLength(8);
+  expect(new Set(seen).size).toBe(8);
   expect((await read('?platform=tiktok-shop')).rejects).toHaveLength(4);
   expect((await read('?reason=detail_unavailable')).rejects).toEqual([]);
   const one = await (await console.get(`/api/rejects/shopee/${await firstShop()}/shopee-1`)).json();

@@ -2,7 +2,6 @@
  * Dead letters between PostgreSQL and Redis: whoever decides, and whatever is lost on the way, the queues follow PostgreSQL.
  * No worker runs here except where a test starts one; the queue prefix is not the default.
  */
-
 import { deadLetterJobId, pageJobId } from '@syncstore/contracts';
 import { maintenanceTasks } from '@syncstore/runtime';
 import { idleWork, readDeadLetter, redrivePage } from '@syncstore/store';

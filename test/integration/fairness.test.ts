@@ -40,6 +40,15 @@ async function startWithPages(shop: ShopView, kind: ListingRunKind, pages: numbe
   return runId;
 }
 
+/** As if workers had settled so many of the pages that are released. */
+async function settle(runId: number, pages: number): Promise<void> {
+  await stack.database.pool.query(
+    `UPDATE import_pages SET status = 'done' WHERE id IN
+       (SELECT id FROM import_pages WHERE run_id = $1 AND status = 'queued' LIMIT $2)`,
+    [runId, pages],
+  );
+}
+
 /** The runs of the pages in the order in which a worker takes them. */
 async function nextInLine(): Promise<number[]> {
   const jobs = await stack.runtime.queues.bull.pages.shopee.getJobs(['waiting', 'prioritized'], 0, -1, true);
@@ -54,10 +63,7 @@ test('a shop of many pages never has more than its window of them ahead of anoth
   await driver.releaseShop(small.id);
   expect(await nextInLine()).toEqual([...Array.from({ length: WINDOW }, () => ofLarge), ofSmall]);
   // What is released as its pages are settled goes behind.
-  await stack.database.pool.query(
-    `UPDATE import_pages SET status = 'done' WHERE id IN (SELECT id FROM import_pages WHERE run_id = $1 AND status = 'queued' LIMIT 3)`,
-    [ofLarge],
-  );
+  await settle(ofLarge, 3);
   await driver.releaseShop(large.id);
   expect((await nextInLine()).slice(WINDOW)).toEqual([ofSmall, ofLarge, ofLarge, ofLarge]);
 });
@@ -70,10 +76,7 @@ test('an incremental run goes ahead of full ones: of another shop in the queue, 
   await driver.releaseShop(small.id);
   expect((await nextInLine())[0]).toBe(ofOther);
   const ofSame = await startWithPages(large, 'incremental', 2);
-  await stack.database.pool.query(
-    `UPDATE import_pages SET status = 'done' WHERE id IN (SELECT id FROM import_pages WHERE run_id = $1 AND status = 'queued' LIMIT 2)`,
-    [full],
-  );
+  await settle(full, 2);
   await driver.releaseShop(large.id);
   expect((await nextInLine()).slice(0, 3)).toEqual([ofOther, ofSame, ofSame]);
 });

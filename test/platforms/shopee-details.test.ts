@@ -1,5 +1,5 @@
 /** Details of Shopee items: one item's trouble stays its own, an outage is nobody's, and nothing obtained is thrown away. */
-import type { DetailAnswers, JsonObject } from '@syncstore/contracts';
+import type { DetailAnswers } from '@syncstore/contracts';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { Script, ScriptedAnswer, SeenRequest } from './doubles/scripted-marketplace.ts';
 import { openScriptedShop, type ScriptedShop } from './doubles/scripted-shop.ts';
@@ -216,8 +216,9 @@ describe('the moment an item was asked for', () => {
     const date = new Date(1_767_190_500_000).toUTCString();
     await open((ids) => ({ ...wrap({ item_list: ids.map((id) => item(id)) }), headers: { date } }));
     const { answers } = await shop.client.details(['1']);
-    const payload = answers[0] as unknown as JsonObject;
-    expect(payload['askedAt']).toBeLessThanOrEqual(1_767_190_500_000);
-    expect(payload['askedAt']).toBeGreaterThan(1_767_190_499_000);
+    const [answer] = answers;
+    if (answer?.kind !== 'payload') throw new Error('the item was not answered');
+    expect(answer.askedAt).toBeLessThanOrEqual(1_767_190_500_000);
+    expect(answer.askedAt).toBeGreaterThan(1_767_190_499_000);
   });
 });

@@ -1,7 +1,6 @@
 import {
   type ClaimedPage,
   claimPage,
-  type Death,
   discardDeadLetter,
   handBackPage,
   killPage,
@@ -16,21 +15,11 @@ import {
   standingDeadLetters,
 } from '@syncstore/store';
 import { describe, expect, it } from 'vitest';
-import { beginRun, claim, claimOne, commit, item, LEASE_MS, listed } from './support/pages.ts';
+import { beginRun, claim, claimOne, commit, DEATH, item, LEASE_MS, listed } from './support/pages.ts';
 import { addShop, rowOf, rowsOf, useStore } from './support/store.ts';
 
 const store = useStore();
 
-const DEATH: Death = {
-  reason: 'retries_exhausted',
-  blame: 'transient',
-  userMessage: 'Wait, and retry the page.',
-  detail: 'http_503: Service Unavailable',
-  attempt: { class: 'http_503', message: 'Service Unavailable' },
-  sourceAttemptsMade: 0,
-  apiCalls: 1,
-  throttled: 0,
-};
 const ADA = { who: 'cli:ada', why: 'Shopee is back' };
 const BOUNDS = { count: 100, ageMs: 86_400_000 };
 

@@ -1,21 +1,10 @@
 import { StaleClaimError } from '@syncstore/contracts';
-import { type Death, giveUpRun, redrivePage, runSummaries, settlePage } from '@syncstore/store';
+import { giveUpRun, redrivePage, runSummaries, settlePage } from '@syncstore/store';
 import { expect, it } from 'vitest';
-import { beginRun, claim, claimAll, commit, item, listed } from './support/pages.ts';
+import { beginRun, claim, claimAll, commit, DEATH, item, listed } from './support/pages.ts';
 import { addShop, rowsOf, useStore } from './support/store.ts';
 
 const store = useStore();
-
-const DEATH: Death = {
-  reason: 'retries_exhausted',
-  blame: 'transient',
-  userMessage: 'The marketplace has not answered here for 6 hours.',
-  detail: 'http_503',
-  attempt: { class: 'endpoint_down', message: 'http_503' },
-  sourceAttemptsMade: 0,
-  apiCalls: 1,
-  throttled: 0,
-};
 
 it('a run that is given up fails with all its open pages dead, whoever holds them, and can be redriven', async () => {
   const shop = await addShop(store);

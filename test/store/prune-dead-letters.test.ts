@@ -1,28 +1,11 @@
-import {
-  type Death,
-  discardDeadLetter,
-  killPage,
-  pruneDeadLetters,
-  redrivePage,
-  settlePage,
-} from '@syncstore/store';
+import { discardDeadLetter, killPage, pruneDeadLetters, redrivePage, settlePage } from '@syncstore/store';
 import { expect, it } from 'vitest';
-import { beginRun, claimOne, commit, listed } from './support/pages.ts';
+import { beginRun, claimOne, commit, DEATH, listed } from './support/pages.ts';
 import { addShop, rowsOf, useStore } from './support/store.ts';
 
 const store = useStore();
 const DAY_MS = 24 * 3_600_000;
 const ADA = { who: 'cli:ada', why: null };
-const DEATH: Death = {
-  reason: 'permanent',
-  blame: 'config',
-  userMessage: 'Give the app permission.',
-  detail: 'error_permission',
-  attempt: { class: 'error_permission', message: 'no' },
-  sourceAttemptsMade: 0,
-  apiCalls: 1,
-  throttled: 0,
-};
 
 /** A dead letter whose page is what the name says. */
 async function letter(

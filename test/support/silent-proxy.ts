@@ -2,9 +2,7 @@
  * A way to Redis that can go silent for some clients: their connections stay open and nothing comes through any more, as behind
  * a firewall that forgot them. Clients are known by the name that they give themselves.
  */
-
-import type { AddressInfo } from 'node:net';
-import { connect, createServer, type Socket } from 'node:net';
+import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 
 export interface SilentProxy {
   /** The URL that leads through it. */
@@ -48,6 +46,7 @@ export async function startSilentProxy(redisUrl: string): Promise<SilentProxy> {
   });
   const url = new URL(redisUrl);
   url.hostname = '127.0.0.1';
+  // A server that listens on a port has an address that is not a string.
   url.port = String((server.address() as AddressInfo).port);
   return {
     url: url.href,

@@ -4,6 +4,7 @@ import {
   type ClaimedPage,
   claimPage,
   commitList,
+  type Death,
   drawTicket,
   type ListCommit,
   type ListCommitOptions,
@@ -34,6 +35,18 @@ export const CURSOR_PAGING: PagingFacts = {
   sliceField: { full: 'create_time', deep: 'create_time', incremental: 'update_time' },
   windowOverlapSeconds: 0,
   resultWindow: 10_000,
+};
+
+/** What a page dies of where a test does not care. */
+export const DEATH: Death = {
+  reason: 'retries_exhausted',
+  blame: 'transient',
+  userMessage: 'Wait, and retry the page.',
+  detail: 'http_503: Service Unavailable',
+  attempt: { class: 'http_503', message: 'Service Unavailable' },
+  sourceAttemptsMade: 0,
+  apiCalls: 1,
+  throttled: 0,
 };
 
 /** Longer than any test. */
