@@ -2,7 +2,7 @@
  * Where the payloads of a chunk come from: the marketplace, or, on a page that maps rejects again after a mapping was
  * mended, the store. What the store does not hold is asked for there too.
  *
- * Either way the answers take the same path from here: compared, mapped, written and counted as any page's.
+ * Either way the answers take the same path from here: compared, mapped, written and counted like those of every page.
  */
 import type { DetailAnswer, DetailAnswers, JsonObject } from '@syncstore/contracts';
 import { type PendingItem, rejectedPayloads, type StoredPayload } from '@syncstore/store';

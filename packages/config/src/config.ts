@@ -106,7 +106,7 @@ export interface ConsoleConfig {
 
 export interface HealthConfig {
   host: string;
-  /** 0: any free one. Undefined: nothing is served. */
+  /** 0 for one that is free; undefined where nothing is served. */
   port: number | undefined;
   /** How long nothing may move, though there is work, before the process is unhealthy; after twice as long it exits. */
   stuckAfterMs: number;

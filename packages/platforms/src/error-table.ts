@@ -15,13 +15,13 @@ export type CallKind = 'api' | 'token';
 export type Quota = 'day-of-app' | 'hour-of-shop';
 
 export interface ErrorRow {
-  /** The platform's code without a module prefix, or a class of ours (`timeout`, `html_body`). Absent: any. */
+  /** The platform's code without a module prefix, or a class of ours (`timeout`, `html_body`). Where it is absent every code fits. */
   readonly code?: string;
-  /** HTTP status, or the lowest of a range of 100 (`5xx`). Absent: any. */
+  /** HTTP status, or the lowest of a range of 100 (`5xx`). Where it is absent every status fits. */
   readonly status?: number | '5xx';
-  /** Has to occur in the message, which is compared in lower case and without quotes. Absent: any message. */
+  /** Has to occur in the message, which is compared in lower case and without quotes. Where it is absent every message fits. */
   readonly keyword?: string;
-  /** Absent: both kinds of call. */
+  /** Where it is absent both kinds of call fit. */
   readonly on?: CallKind;
   readonly action: ErrorAction;
   readonly blame: Blame;

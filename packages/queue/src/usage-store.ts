@@ -3,8 +3,8 @@
  *
  *   1. Reservations count in Redis. On a timer the counts are copied to PostgreSQL; `kept` is when they were in step last.
  *   2. Redis comes back empty: it does not know of the day (no `kept`), PostgreSQL does, and nothing is granted until they
- *      are in step (rate-memory.ts). What PostgreSQL remembers is added to what is there, and an allowance for the calls of which neither knows: rounded up, since a quota that
- *      is thought larger than it is costs refusals.
+ *      are in step (rate-memory.ts). What PostgreSQL remembers is added to what is there, and an allowance for the calls
+ *      of which neither knows: rounded up, since a quota that is thought larger than it is costs refusals.
  *   3. Redis comes back from an older copy of itself: the larger count of each endpoint holds.
  */
 import type { ApiUsage, BudgetedCall, PlatformId } from '@syncstore/contracts';

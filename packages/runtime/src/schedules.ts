@@ -64,18 +64,12 @@ export async function setSchedules(
 ): Promise<void> {
   await restoreSchedules({ database });
   const schedules = await store.listSchedules(database);
-  const changes = shops.flatMap((shop) => {
-    const own = schedules.filter(({ shopId }) => shopId === shop.id);
-    return LISTING_RUN_KINDS.flatMap((kind) => {
-      const change = changed(
-        shop,
-        kind,
-        own.find((schedule) => schedule.kind === kind),
-        wish,
-      );
-      return change ? [change] : [];
-    });
-  });
+  const changes = shops.flatMap((shop) =>
+    LISTING_RUN_KINDS.flatMap((kind) => {
+      const before = schedules.find((schedule) => schedule.shopId === shop.id && schedule.kind === kind);
+      return changed(shop, kind, before, wish) ?? [];
+    }),
+  );
   await store.changeSchedules(database, changes, decision);
 }
 

@@ -76,19 +76,9 @@ export async function missingSchedules<Kind extends ListingRunKind>(
   return rows.map((row) => ({ ...row, platform: platformOf(row.platform) }));
 }
 
-/**
- * Adds schedules where a shop has none of that kind.
- * @returns how many were added
- */
-export async function addSchedules(
-  database: Database,
-  schedules: readonly ScheduleChange[],
-): Promise<number> {
-  const { count } = await database.prisma.importSchedule.createMany({
-    data: [...schedules],
-    skipDuplicates: true,
-  });
-  return count;
+/** Adds schedules where a shop has none of that kind. */
+export async function addSchedules(database: Database, schedules: readonly ScheduleChange[]): Promise<void> {
+  await database.prisma.importSchedule.createMany({ data: [...schedules], skipDuplicates: true });
 }
 
 /** Changes schedules, or adds them, and records who did. */
