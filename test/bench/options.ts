@@ -55,7 +55,8 @@ function stageOf(text: string): 'store' | 'import' {
   throw new TypeError(`--stage is store or import, not ${text}`);
 }
 
-function wholeNumber(name: string, text: string): number {
+/** @throws TypeError that names the option */
+export function wholeNumber(name: string, text: string): number {
   if (/^[1-9]\d*$/.test(text)) return Number(text);
   throw new TypeError(`--${name} wants a whole number above 0, not ${text}`);
 }

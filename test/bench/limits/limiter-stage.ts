@@ -54,7 +54,12 @@ export async function runDropStage(servers: BenchServers, options: LimitsOptions
       for (const processes of options.processes) {
         tell(`${scenario.name}, down to a third after ${seconds / 2} s: ${named('ours', processes)}`);
         const { calls, throttled } = await measureOne({
-          ...{ servers, sandbox, scenario, contestant: 'ours', processes, seconds },
+          servers,
+          sandbox,
+          scenario,
+          contestant: 'ours',
+          processes,
+          seconds,
           halfway: () => limit(sandbox, scenario, 1 / 3),
         });
         const share = `${((throttled / calls) * 100).toFixed(2)} %`;

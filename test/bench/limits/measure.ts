@@ -94,10 +94,9 @@ function read(
 }
 
 function startCaller(task: CallerTask): ChildProcess {
-  const child = spawn(process.execPath, ['--import', 'tsx', caller, JSON.stringify(task)], {
+  return spawn(process.execPath, ['--import', 'tsx', caller, JSON.stringify(task)], {
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
   });
-  return child;
 }
 
 async function end(child: ChildProcess): Promise<void> {

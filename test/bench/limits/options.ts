@@ -1,5 +1,6 @@
 /** What the benchmark of limits is asked to do. */
 import { parseArgs } from 'node:util';
+import { wholeNumber } from '../options.ts';
 import { CONTESTANTS, type Contestant } from './task.ts';
 
 export const STAGES = ['limiters', 'drop', 'import'] as const;
@@ -42,9 +43,9 @@ export function readOptions(): LimitsOptions | null {
   }
   return {
     stages: values.stage.map((name) => oneOf(STAGES, name)),
-    processes: values.processes.map(wholeNumber),
+    processes: values.processes.map((count) => wholeNumber('processes', count)),
     contestants: values.limiter.map((name) => oneOf(CONTESTANTS, name)),
-    seconds: wholeNumber(values.seconds),
+    seconds: wholeNumber('seconds', values.seconds),
   };
 }
 
@@ -52,9 +53,4 @@ function oneOf<T extends string>(known: readonly T[], name: string): T {
   const found = known.find((one) => one === name);
   if (found !== undefined) return found;
   throw new TypeError(`want one of ${known.join(', ')}, not ${name}`);
-}
-
-function wholeNumber(text: string): number {
-  if (/^[1-9]\d*$/.test(text)) return Number(text);
-  throw new TypeError(`want a whole number above 0, not ${text}`);
 }
