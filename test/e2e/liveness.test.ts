@@ -2,7 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { AppProcess } from '../support/app-process.ts';
-import { type SilentProxy, startSilentProxy } from '../support/silent-proxy.ts';
+import { startTcpProxy, type TcpProxy } from '../support/tcp-proxy.ts';
 import { useStack } from '../support/use-stack.ts';
 
 const STUCK_AFTER_MS = 700;
@@ -26,10 +26,14 @@ async function firstShop(platform: string) {
 }
 
 describe('a worker', () => {
-  let proxy: SilentProxy;
+  let proxy: TcpProxy;
+  let isSilent = false;
   beforeAll(async () => {
     await stack.start('producer');
-    proxy = await startSilentProxy(stack.runtime.config.redis.url);
+    // Clients say their names in their first commands.
+    proxy = await startTcpProxy(stack.runtime.config.redis.url, (said) =>
+      isSilent && said.includes('syncstore-worker') ? 'swallow' : 'pass',
+    );
   });
   afterAll(() => proxy.close());
 
@@ -46,7 +50,7 @@ describe('a worker', () => {
     expect(await ask(worker, 'live')).toEqual({ code: 200, status: 'live' });
     expect(await ask(worker, 'ready')).toEqual({ code: 200, status: 'ready' });
 
-    proxy.silence('syncstore-worker');
+    isSilent = true;
     await queue.resume();
     await expect
       .poll(() => ask(worker, 'live'), { timeout: 20_000, interval: 100 })

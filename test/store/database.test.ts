@@ -3,6 +3,7 @@ import { isDatabaseUnavailable, openDatabase } from '@syncstore/store';
 import { afterEach, describe, expect, it } from 'vitest';
 import { inTransaction } from '../../packages/store/src/database.ts';
 import { isDataError, sqlState } from '../../packages/store/src/sql-state.ts';
+import { startTcpProxy } from '../support/tcp-proxy.ts';
 import { useStore } from './support/store.ts';
 
 const store = useStore();
@@ -52,6 +53,25 @@ describe('an unavailable PostgreSQL', () => {
 
   it('is told when connections are cut', async () => {
     await expectUnavailable(await serverThat((socket) => socket.destroy()));
+  });
+
+  it('is told, and nothing worse happens, when a connection is cut while it is being set up', async () => {
+    let isCrashing = true;
+    const proxy = await startTcpProxy(store.url, (said) =>
+      isCrashing && said.includes('SET jit') ? 'cut' : 'pass',
+    );
+    const database = openDatabase({ url: proxy.url, poolMax: 2 });
+    try {
+      for (let n = 0; n < 5; n += 1) {
+        const failure = await failureOf(inTransaction(database, (sql) => sql.$queryRaw`SELECT 1`));
+        expect(isDatabaseUnavailable(failure), String(failure)).toBe(true);
+      }
+      isCrashing = false;
+      expect(await database.sql.$queryRaw`SELECT 1 AS one`).toEqual([{ one: 1 }]);
+    } finally {
+      await database.close();
+      await proxy.close();
+    }
   });
 
   it('is told when connections are taken and nothing comes back', async () => {

@@ -10,9 +10,8 @@ export async function checkDatabase(database: Database, url: string): Promise<vo
   try {
     await database.sql.$queryRaw`SELECT 1`;
   } catch (error) {
-    const said = error instanceof Error ? (error.message.trim().split('\n').at(-1) ?? '') : String(error);
     throw new DependencyError(
-      `PostgreSQL at ${host}${pathname} (DATABASE_URL) can't be used: ${said} Start it, or correct DATABASE_URL.`,
+      `PostgreSQL at ${host}${pathname} (DATABASE_URL) can't be used: ${reasonOf(error)}. Start it, or correct DATABASE_URL.`,
       { cause: error },
     );
   }
@@ -23,4 +22,10 @@ export async function checkDatabase(database: Database, url: string): Promise<vo
       `The database ${pathname.slice(1)} at ${host} has no tables of SyncStore yet. Create them: npm run db:migrate`,
     );
   }
+}
+
+function reasonOf(error: unknown): string {
+  // A name with several addresses, none of which answers: the error as a whole says nothing.
+  if (error instanceof AggregateError) return error.errors.map(reasonOf).join(', ');
+  return error instanceof Error ? error.message.trim() : String(error);
 }

@@ -45,8 +45,11 @@ export function openDatabase(options: DatabaseOptions): Database {
     verify: (client, done) =>
       client.query(`SET jit = off; SET statement_timeout = ${statementTimeoutMs}`, done),
   });
-  // An idle connection that the server closes (a restart) emits here; the next statement opens a new one.
+  // A connection can break at any moment (a restart of the server): while it is idle, and while nobody listens because it is
+  // being set up or handed over. An error that nobody listens to would end the process; whoever uses the connection is told
+  // by the statement that fails, and the next one opens another.
   pool.on('error', () => undefined);
+  pool.on('connect', (client) => client.on('error', () => undefined));
   const prisma = new PrismaClient({ adapter: new PrismaPg(pool) });
   return {
     prisma,

@@ -24,6 +24,8 @@ const POLL_MS = 100;
  */
 export async function withMigrationLock<T>(databaseUrl: string, work: () => Promise<T>): Promise<T> {
   const client = new Client({ connectionString: databaseUrl });
+  // A connection that breaks is told by the next statement; an error that nobody listens to would end the process.
+  client.on('error', () => undefined);
   await client.connect();
   try {
     while (!(await tryLock(client))) await sleep(POLL_MS);
