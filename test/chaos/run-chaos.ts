@@ -30,7 +30,7 @@ const SECOND = 1_000;
 /** Waits that are sized for production, shortened: a run is to meet many deaths in a few minutes. */
 const SETTINGS = {
   LOG_FILE: 'off',
-  LOG_LEVEL: 'info',
+  LOG_LEVEL: 'debug',
   DATABASE_POOL_MAX: '6',
   SWEEP_INTERVAL_MS: '300',
   LEASE_MS: '3000',

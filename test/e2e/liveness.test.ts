@@ -8,7 +8,7 @@ import { useStack } from '../support/use-stack.ts';
 const STUCK_AFTER_MS = 700;
 const stack = useStack({
   sandbox: { products: 30, limits: 'lifted' },
-  settings: { HEALTH_PORT: '0' },
+  settings: { HEALTH_PORT: '0', LOG_LEVEL: 'debug' },
 });
 /** Not for the producer, whose sweeps take long on a machine that is busy. */
 const SOON = { STUCK_AFTER_MS: String(STUCK_AFTER_MS), SHUTDOWN_GRACE_MS: '200' };

@@ -1,10 +1,20 @@
-/** Secrets stay secret: after imports that worked, failed and died, no token or key is in Redis, in a log, or readable in a table. */
-
+/**
+ * Secrets stay secret: after imports that worked, failed and died, no token or key is in Redis, in a log, or readable in a
+ * table. And what people grep the log for is in it.
+ */
+import { execFile } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { grantVault } from '@syncstore/store';
 import { Redis } from 'ioredis';
-import { expect, test } from 'vitest';
+import { afterAll, expect, test } from 'vitest';
 import { useStack } from '../support/use-stack.ts';
 
+const directory = mkdtempSync(join(tmpdir(), 'syncstore-log-'));
+afterAll(() => rmSync(directory, { recursive: true }));
+const LOG_FILE = join(directory, 'logs', 'syncstore.log');
 const stack = useStack({
   sandbox: { products: 20, limits: 'lifted' },
   settings: {
@@ -14,6 +24,7 @@ const stack = useStack({
     BACKOFF_BASE_MS: '10',
     BACKOFF_CAP_MS: '50',
     LOG_LEVEL: 'debug',
+    LOG_FILE,
   },
 });
 
@@ -36,7 +47,8 @@ test('tokens, app keys and the encryption key appear nowhere but encrypted', asy
   const places = {
     redis: await everythingInRedis(),
     database: await everythingInTables(),
-    logs: JSON.stringify(apps.map((app) => app.lines)),
+    'standard output': JSON.stringify(apps.map((app) => app.lines)),
+    'the log file': readFileSync(LOG_FILE, 'utf8'),
   };
   for (const [place, text] of Object.entries(places)) {
     expect(text.length, `${place} was read`).toBeGreaterThan(1_000);
@@ -46,6 +58,50 @@ test('tokens, app keys and the encryption key appear nowhere but encrypted', asy
     ).toEqual([]);
   }
 }, 120_000);
+
+/** Every grep of the troubleshooting guide. */
+const GREPS = [
+  'grep "TikTok API" logs/syncstore.log | tail -20',
+  'grep "transformation error" logs/syncstore.log | head -20',
+  'grep "API response time" logs/syncstore.log | tail -20',
+  'grep "ERROR" logs/syncstore.log | tail -20',
+  'grep "Import completed" logs/syncstore.log | tail -10',
+  'grep "API error" logs/syncstore.log | tail -20',
+  'grep "database" logs/syncstore.log | grep -i error | tail -10',
+];
+
+test('the greps of the troubleshooting guide find what they look for, on the default level too', async () => {
+  await stack.database.pool.query(
+    `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+     WHERE datname = current_database() AND application_name = 'syncstore'`,
+  );
+  const lines = () => readFileSync(LOG_FILE, 'utf8').split('\n');
+  while (!lines().some((line) => line.includes('database connection lost')))
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  const told = lines().filter((line) => !line.includes('"level":"DEBUG"'));
+  writeFileSync(LOG_FILE, told.join('\n'));
+  for (const command of GREPS) {
+    const { stdout } = await promisify(execFile)('sh', ['-c', command], { cwd: directory });
+    expect(stdout.trim().split('\n')[0], command).toMatch(/^\{.*\}$/);
+  }
+  const pages = told.filter((line) => line.includes('"msg":"page settled"'));
+  for (const line of [
+    ...pages,
+    ...told.filter((one) => one.includes('"page"') && one.includes('API error')),
+  ]) {
+    expect(JSON.parse(line)).toMatchObject({
+      service: 'worker',
+      runId: expect.any(Number) as number,
+      platform: expect.any(String) as string,
+      shop: expect.any(String) as string,
+      page: expect.any(Number) as number,
+      jobId: expect.any(String) as string,
+      attempt: expect.any(Number) as number,
+    });
+  }
+  expect(pages.length).toBeGreaterThan(0);
+  expect(new Set(pages.map((line) => (JSON.parse(line) as { page: number }).page)).size).toBe(pages.length);
+});
 
 async function untilStarted(runId: number): Promise<void> {
   const started = `SELECT 1 FROM import_pages WHERE run_id = $1 AND status = 'running'`;

@@ -1,6 +1,6 @@
 /** Starts the runs that were asked for: asks the marketplace for its clock, cuts the list into slices, releases the first pages. */
 import { PlatformError, type PlatformId, type ShopRef, WaitError } from '@syncstore/contracts';
-import { failpoint } from '@syncstore/observe';
+import { failpoint, withContext } from '@syncstore/observe';
 import type { Runtime } from '@syncstore/runtime';
 import { failRun, listShops, noteRun, type RunToStart, requestedRuns, startRun } from '@syncstore/store';
 
@@ -18,7 +18,11 @@ export async function startRequestedRuns(runtime: Runtime): Promise<void> {
 }
 
 async function startOne(runtime: Runtime, run: RunToStart, shop: ShopRef): Promise<void> {
-  const log = runtime.log.child({ runId: run.runId, platform: shop.platform, shop: shop.externalId });
+  const log = withContext(runtime.log, {
+    runId: run.runId,
+    platform: shop.platform,
+    shop: shop.externalId,
+  });
   try {
     const platform = runtime.platforms.get(shop.platform);
     if (!platform) throw notConfigured(shop.platform);

@@ -33,7 +33,7 @@ import { rejectUnavailable } from './details.ts';
 import { DetailsFailedError } from './details-failed.ts';
 import { describe, describeStalls, endpointDown, type Failure, throttledTooLong } from './failure.ts';
 import { split } from './list.ts';
-import { type PageWork, takeUsage } from './page-work.ts';
+import { type PageWork, settledLine, takeUsage } from './page-work.ts';
 import { StalledTooOftenError } from './stalled.ts';
 
 /** How long to leave a page alone when PostgreSQL or Redis is away, milliseconds. */
@@ -142,7 +142,7 @@ async function exhausted(work: PageWork, error: unknown, failure: Failure): Prom
     }
     await settlePage(database, work.page);
     work.log.warn(
-      { ...work.tally, products: [...error.failures.keys()] },
+      { ...settledLine(work), products: [...error.failures.keys()] },
       'page settled, some details unavailable',
     );
     return { kind: 'done' };

@@ -18,7 +18,7 @@ import { conclude } from './conclude.ts';
 import { delistGone, importDetails } from './details.ts';
 import { keepLease } from './lease.ts';
 import { listPage } from './list.ts';
-import { beginWork, type PageWork, type WorkerContext } from './page-work.ts';
+import { beginWork, type PageWork, settledLine, type WorkerContext } from './page-work.ts';
 import { refuseStalled } from './stalled.ts';
 
 /** For a job that came while the worker stopped: it goes to another one. */
@@ -40,7 +40,7 @@ export async function importPage(
   if (claim.kind === 'not-claimed') return heedRetry(context, claim.outcome, attemptsMade);
   failpoint('page.claimed');
   const work = beginWork(context, claim.page, attemptsMade);
-  work.log.info({ claim: work.page.claim }, 'page claimed');
+  work.log.debug({ claim: work.page.claim }, 'page claimed');
   const lease = keepLease(work);
   context.inHand.add(work);
   try {
@@ -74,6 +74,6 @@ async function walk(work: PageWork): Promise<PageOutcome> {
   await importDetails(work);
   await settlePage(work.context.database, work.page);
   failpoint('page.settled');
-  work.log.info({ ...work.tally, ms: Date.now() - work.startedAt }, 'page settled');
+  work.log.info(settledLine(work), 'page settled');
   return { kind: 'done' };
 }

@@ -10,7 +10,8 @@ import type {
   ShopClient,
   ShopRef,
 } from '@syncstore/contracts';
-import type { Logger } from '@syncstore/observe';
+import { pageJobId } from '@syncstore/contracts';
+import { type Logger, withContext } from '@syncstore/observe';
 import type { ClaimedPage, Database, GoneItem, PendingItem, ReleasedPage } from '@syncstore/store';
 
 export interface WorkerSettings {
@@ -96,6 +97,8 @@ export interface PageWork {
     withdrawn: number;
     delisted: number;
     apiCalls: number;
+    /** Milliseconds that the answers took together. */
+    answerMs: number;
   };
 }
 
@@ -106,19 +109,23 @@ export function beginWork(context: WorkerContext, page: ClaimedPage, sourceAttem
       `${page.shop.platform} is not configured in this worker: set its credentials (see syncstore config)`,
     );
   }
-  const meter: CallMeter = { apiCalls: 0, throttled: 0, answered: 0 };
+  const about = {
+    runId: page.runId,
+    page: page.pageId,
+    jobId: pageJobId(page.pageId, page.generation),
+    attempt: page.attempts + 1,
+  };
+  const meter: CallMeter = { apiCalls: 0, throttled: 0, answered: 0, answerMs: 0, about };
   return {
     context,
     page,
     platform,
     client: platform.openShop(page.shop, meter),
     meter,
-    log: context.log.child({
-      runId: page.runId,
+    log: withContext(context.log, {
+      ...about,
       platform: page.shop.platform,
       shop: page.shop.externalId,
-      page: page.pageId,
-      attempt: page.attempts + 1,
     }),
     startedAt: Date.now(),
     sourceAttemptsMade,
@@ -137,17 +144,32 @@ export function beginWork(context: WorkerContext, page: ClaimedPage, sourceAttem
       withdrawn: 0,
       delisted: 0,
       apiCalls: 0,
+      answerMs: 0,
     },
   };
 }
 
+/** Calls since the last commit. */
+export type Usage = Pick<CallMeter, 'apiCalls' | 'throttled' | 'answered'>;
+
 /** Takes the calls counted since the last time, to be written with the next commit. */
-export function takeUsage(work: PageWork): CallMeter {
-  const usage = { ...work.meter };
-  work.meter.apiCalls = 0;
-  work.meter.throttled = 0;
-  work.meter.answered = 0;
-  work.answered += usage.answered;
-  work.tally.apiCalls += usage.apiCalls;
-  return usage;
+export function takeUsage(work: PageWork): Usage {
+  const { meter, tally } = work;
+  const { apiCalls, throttled, answered, answerMs = 0 } = meter;
+  Object.assign(meter, { apiCalls: 0, throttled: 0, answered: 0, answerMs: 0 });
+  work.answered += answered;
+  tally.apiCalls += apiCalls;
+  tally.answerMs += answerMs;
+  return { apiCalls, throttled, answered };
+}
+
+/** What a page's one log line says when it is settled. Its calls are told as people grep for them. */
+export function settledLine({ platform, tally, startedAt }: PageWork): Record<string, unknown> {
+  const { answerMs, ...counts } = tally;
+  const seconds = (answerMs / Math.max(1, counts.apiCalls) / 1_000).toFixed(2);
+  return {
+    ...counts,
+    ms: Date.now() - startedAt,
+    calls: `${platform.api}: ${counts.apiCalls} calls, API response time ${seconds} s on average`,
+  };
 }

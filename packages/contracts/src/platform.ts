@@ -115,12 +115,23 @@ export interface ShopRef {
   readonly region: string;
 }
 
+/** The job that calls are made for, in the words of the log: their lines carry it. */
+export interface CallContext {
+  readonly runId: number;
+  readonly page: number;
+  readonly jobId: string;
+  readonly attempt: number;
+}
+
 /** Counts the calls made on behalf of one page. */
 export interface CallMeter {
   apiCalls: number;
   throttled: number;
   /** Calls that the marketplace served. */
   answered: number;
+  /** Milliseconds that all answers took together; counted where it is given. */
+  answerMs?: number;
+  readonly about?: CallContext;
 }
 
 /** A shop's products. Every method reserves rate budget per HTTP call, retries in place by the call policy, and throws
@@ -157,6 +168,8 @@ export interface Authorisation {
 export interface Platform {
   readonly id: PlatformId;
   readonly displayName: string;
+  /** Name in log lines: `Shopee API`. */
+  readonly api: string;
   /** The app the calls are made as (partner id, app key). */
   readonly app: string;
   readonly paging: PagingFacts;

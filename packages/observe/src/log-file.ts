@@ -3,7 +3,10 @@
  *
  *  1. Every process appends whole lines to logs/syncstore.log.
  *  2. Once a second at most, the writing process looks at the file. If somebody put it aside, it opens the new one.
- *  3. If it has grown too large, whoever gets the lock file puts it aside: syncstore.log.1, .2, … up to `keep`.
+ *  3. If it has grown too large, whoever gets the lock file looks again, since another may just have done it, and puts it
+ *     aside: syncstore.log.1, .2, … up to `keep`.
+ *  4. A line that can't be written (a full disk) is lost to the file alone, and the next one is tried again: logging must
+ *     not stop an import.
  *
  * pino-roll, the usual choice, numbers the current file instead (syncstore.1.log), and each process rolls on its own.
  */
@@ -33,15 +36,20 @@ export function openLogFile(options: LogFileOptions): { write(line: string): voi
   let lookedAt = 0;
   return {
     write(line: string): void {
-      const now = Date.now();
-      if (now - lookedAt >= LOOK_EVERY_MS) {
-        lookedAt = now;
-        if (wasPutAside(options, file)) {
-          closeSync(file);
-          file = openSync(options.path, 'a');
+      try {
+        const now = Date.now();
+        if (now - lookedAt >= LOOK_EVERY_MS) {
+          lookedAt = now;
+          if (wasPutAside(options, file)) {
+            const next = openSync(options.path, 'a');
+            closeSync(file);
+            file = next;
+          }
         }
+        writeSync(file, line);
+      } catch {
+        // The line is on standard output.
       }
-      writeSync(file, line);
     },
   };
 }
@@ -51,14 +59,18 @@ function wasPutAside(options: LogFileOptions, file: number): boolean {
   const current = statSync(options.path, { throwIfNoEntry: false });
   if (current === undefined || current.ino !== fstatSync(file).ino) return true;
   if (current.size < options.maxBytes) return false;
-  return putAside(options);
+  return putAside(options, current.ino);
 }
 
-/** @returns false when another process is at it: the next look will find the new file */
-function putAside({ path, keep }: LogFileOptions): boolean {
+/**
+ * @param inode of the file that is too large
+ * @returns false when another process is at it: the next look will find the new file
+ */
+function putAside({ path, keep }: LogFileOptions, inode: number): boolean {
   const lock = `${path}.lock`;
   if (!takeLock(lock)) return false;
   try {
+    if (statSync(path, { throwIfNoEntry: false })?.ino !== inode) return true;
     rmSync(`${path}.${keep}`, { force: true });
     for (let number = keep - 1; number >= 1; number--) {
       if (statSync(`${path}.${number}`, { throwIfNoEntry: false }))

@@ -57,6 +57,7 @@ export async function createLogger(options: LoggerOptions): Promise<Logger> {
       timestamp: pino.stdTimeFunctions.isoTime,
       formatters: { level: (label) => ({ level: label.toUpperCase() }) },
       hooks: { streamWrite: scrubSecrets },
+      serializers: { err: describeError },
     },
     pino.multistream(streams),
   );
@@ -72,6 +73,19 @@ export async function createLogger(options: LoggerOptions): Promise<Logger> {
  */
 export function withContext(logger: Logger, context: LogContext): Logger {
   return logger.child(context);
+}
+
+/** People grep for "database" where PostgreSQL refused a statement; its own words do not have it. */
+function describeError(error: unknown): unknown {
+  if (!(error instanceof Error)) return error;
+  const described = pino.stdSerializers.err(error);
+  return isOfPostgres(error) ? { source: 'database', ...described } : described;
+}
+
+/** Whether PostgreSQL's answer is at the bottom of it: the driver's error carries `severity` beside its code. */
+function isOfPostgres(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  return ('severity' in error && 'code' in error) || isOfPostgres(error.cause);
 }
 
 async function openStream(name: 'stdout' | 'stderr', pretty?: boolean): Promise<pino.DestinationStream> {

@@ -25,7 +25,12 @@ export async function openRuntime(config: Config, app: AppName): Promise<Runtime
   });
   armFailpoints(config.failpoints, log);
   const metrics = createMetrics(app);
-  const database = openDatabase({ ...config.database, acquireTimeoutMs: config.database.connectTimeoutMs });
+  const database = openDatabase({
+    ...config.database,
+    acquireTimeoutMs: config.database.connectTimeoutMs,
+    // A command says itself what it can't reach.
+    ...(app !== 'cli' && { log }),
+  });
   try {
     await checkDatabase(database, config.database.url);
     await pingRedis(config.redis.url);

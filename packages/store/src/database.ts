@@ -5,10 +5,12 @@
  * is done by workers and producers is a statement (statements.ts), so that these never load Prisma's query compiler.
  */
 import { PrismaPg } from '@prisma/adapter-pg';
-import { Pool } from 'pg';
+import type { Logger } from '@syncstore/observe';
+import type { Pool } from 'pg';
 import { Prisma, PrismaClient } from './generated/client.ts';
 import { type Sql, sqlOn } from './statements.ts';
 import { transact } from './transaction.ts';
+import { WatchedPool } from './watched-pool.ts';
 
 export { Prisma, type Sql };
 
@@ -30,26 +32,26 @@ export interface DatabaseOptions {
   readonly acquireTimeoutMs?: number;
   /** Longest a statement may run, milliseconds: one that waits for a lock for longer is stuck. Default: no limit. */
   readonly statementTimeoutMs?: number;
+  /** Told when PostgreSQL is lost, and when it is back. */
+  readonly log?: Pick<Logger, 'error' | 'info'>;
 }
 
 /** Opens the pool. Nothing is connected before the first statement. */
 export function openDatabase(options: DatabaseOptions): Database {
   const { acquireTimeoutMs = 30_000, statementTimeoutMs = 0 } = options;
-  const pool = new Pool({
-    connectionString: options.url,
-    max: options.poolMax,
-    connectionTimeoutMillis: acquireTimeoutMs,
-    application_name: 'syncstore',
-    // Before a table has been analysed the planner overestimates its rows wildly, and would compile a statement for longer
-    // than it takes.
-    verify: (client, done) =>
-      client.query(`SET jit = off; SET statement_timeout = ${statementTimeoutMs}`, done),
-  });
-  // A connection can break at any moment (a restart of the server): while it is idle, and while nobody listens because it is
-  // being set up or handed over. An error that nobody listens to would end the process; whoever uses the connection is told
-  // by the statement that fails, and the next one opens another.
-  pool.on('error', () => undefined);
-  pool.on('connect', (client) => client.on('error', () => undefined));
+  const pool = new WatchedPool(
+    {
+      connectionString: options.url,
+      max: options.poolMax,
+      connectionTimeoutMillis: acquireTimeoutMs,
+      application_name: 'syncstore',
+      // Before a table has been analysed the planner overestimates its rows wildly, and would compile a statement for longer
+      // than it takes.
+      verify: (client, done) =>
+        client.query(`SET jit = off; SET statement_timeout = ${statementTimeoutMs}`, done),
+    },
+    options.log,
+  );
   const prisma = new PrismaClient({ adapter: new PrismaPg(pool) });
   return {
     prisma,

@@ -36,6 +36,7 @@ export async function tryOnce<T>(one: Try<T>): Promise<TryOutcome<T>> {
     return failed(one, failure, error.elapsedMs, null);
   }
   const { status, elapsedMs } = answer;
+  if (call.meter?.answerMs !== undefined) call.meter.answerMs += elapsedMs;
   if (answer.date !== null) kit.clock.observe(answer.date, Date.now());
   kit.logger.debug({ ...names(one), status, ms: Math.round(elapsedMs) }, 'API response time');
 
@@ -98,7 +99,8 @@ function failed<T>(one: Try<T>, failure: Failure, ms: number, askedToWaitMs: num
 }
 
 function names<T>({ kit, call }: Try<T>): Record<string, unknown> {
-  return { platform: kit.platform, api: kit.api, endpoint: call.endpoint, shop: call.shop };
+  const { platform, api } = kit;
+  return { ...call.meter?.about, platform, api, endpoint: call.endpoint, shop: call.shop };
 }
 
 function tell<T>(

@@ -37,6 +37,7 @@ export function createShopee(given: ShopeeSettings, kit: PlatformKit): Platform 
 
   return {
     id: 'shopee',
+    api: calls.api,
     displayName: 'Shopee',
     app,
     paging: {

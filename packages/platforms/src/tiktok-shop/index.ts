@@ -38,6 +38,7 @@ export function createTikTokShop(given: TikTokShopSettings, kit: PlatformKit): P
 
   return {
     id: 'tiktok-shop',
+    api: calls.api,
     displayName: 'TikTok Shop',
     app: settings.appKey,
     paging: {
