@@ -116,7 +116,7 @@ async function importOnceMore(place: Place, shops: readonly ShopView[]): Promise
     'SELECT id FROM import_runs WHERE id = ANY ($1) AND delisting_pending > 0',
     [ids],
   );
-  for (const { id } of rows) await approveDelisting(runtime.database, id);
+  for (const { id } of rows) await approveDelisting(runtime.database, id, { who: 'chaos', why: null });
   const stillOpen = await untilAllEnded(place);
   if (stillOpen.length > 0) return stillOpen;
   const runs = await runSummaries(runtime.database, { ids });

@@ -17,8 +17,8 @@ interface Letter {
   readonly history: readonly object[];
 }
 interface LetterPage {
-  readonly deadLetters: readonly Letter[];
-  readonly next: number | null;
+  readonly items: readonly Letter[];
+  readonly nextCursor: string | null;
 }
 
 beforeEach(async () => {
@@ -122,13 +122,13 @@ describe('the API', () => {
     const read = async (query: string) =>
       (await (await console.get(`/api/dead-letters?${query}`)).json()) as LetterPage;
     const first = await read('limit=2');
-    const second = await read(`limit=2&before=${first.next}`);
-    expect([...first.deadLetters, ...second.deadLetters].map(({ id }) => id)).toEqual(
+    const second = await read(`limit=2&cursor=${first.nextCursor}`);
+    expect([...first.items, ...second.items].map(({ id }) => id)).toEqual(
       letters.map(({ id }) => id).reverse(),
     );
-    expect(second.next).toBeNull();
-    expect((await read('platform=tiktok-shop')).deadLetters).toHaveLength(1);
-    expect((await read('status=redriven')).deadLetters).toEqual([]);
+    expect(second.nextCursor).toBeNull();
+    expect((await read('platform=tiktok-shop')).items).toHaveLength(1);
+    expect((await read('status=redriven')).items).toEqual([]);
     const one = (await (await console.get(`/api/dead-letters/${letters[0]?.id}`)).json()) as Letter;
     expect(one).toMatchObject({ status: 'dead', history: [{ class: 'error_permission', generation: 1 }] });
   });
@@ -148,8 +148,8 @@ describe('the API', () => {
     const letter = await deadPage(stack);
     const tiktok = await deadPage(stack, 'tiktok-shop');
     expect((await post('redrive')).status).toBe(400);
-    expect(await (await post('redrive', { platform: 'shopee' })).json()).toEqual({ redriven: [letter.id] });
-    expect(await (await post('redrive', { all: true })).json()).toEqual({ redriven: [tiktok.id] });
+    expect(await (await post('redrive', { platform: 'shopee' })).json()).toEqual({ decided: [letter.id] });
+    expect(await (await post('redrive', { all: true })).json()).toEqual({ decided: [tiktok.id] });
   });
 
   test.each([

@@ -28,7 +28,7 @@ describe.sequential('over HTTP', () => {
 
   test('a run is paused, resumed and cancelled; what can not be done is said with its reason', async () => {
     const id = await stack.request(shop, 'full');
-    expect(await post(`/api/runs/${id}/pause`, { reason: 'stock-taking' })).toMatchObject({
+    expect(await post(`/api/runs/${id}/pause`, { why: 'stock-taking' })).toMatchObject({
       status: 200,
       answer: { id, paused: true },
     });
@@ -42,11 +42,11 @@ describe.sequential('over HTTP', () => {
       answer: { detail: expect.stringContaining('has ended already') as unknown },
     });
     expect(await post('/api/runs/999999/pause')).toMatchObject({ status: 404 });
-    expect(await post(`/api/runs/${id}/pause`, { reason: 7 })).toMatchObject({ status: 400 });
+    expect(await post(`/api/runs/${id}/pause`, { why: 7 })).toMatchObject({ status: 400 });
   });
 
   test('a shop is paused with its reason and resumed', async () => {
-    await post(`${shopPath}/pause`, { reason: 'moves house' });
+    await post(`${shopPath}/pause`, { why: 'moves house' });
     const [paused] = await stack.shops();
     expect(paused?.status).toBe('paused');
     expect(await post(`${shopPath}/resume`)).toMatchObject({

@@ -8,8 +8,8 @@ const stack = useStack({ sandbox: { products: 3 } });
 const console = useConsole(stack);
 
 interface RejectPage {
-  readonly rejects: readonly { readonly externalId: string; readonly shop: string }[];
-  readonly next: string | null;
+  readonly items: readonly { readonly externalId: string; readonly shop: string }[];
+  readonly nextCursor: string | null;
 }
 
 beforeEach(async () => {
@@ -42,15 +42,15 @@ test('lists rejects from page to page, each once, and shows one with the payload
   const seen: string[] = [];
   let query = '?limit=3';
   for (;;) {
-    const { rejects, next } = await read(query);
-    seen.push(...rejects.map(({ shop, externalId }) => `${shop}/${externalId}`));
-    if (next === null) break;
-    query = `?limit=3&before=${next}`;
+    const { items, nextCursor } = await read(query);
+    seen.push(...items.map(({ shop, externalId }) => `${shop}/${externalId}`));
+    if (nextCursor === null) break;
+    query = `?limit=3&cursor=${nextCursor}`;
   }
   expect(seen).toHaveLength(8);
   expect(new Set(seen).size).toBe(8);
-  expect((await read('?platform=tiktok-shop')).rejects).toHaveLength(4);
-  expect((await read('?reason=detail_unavailable')).rejects).toEqual([]);
+  expect((await read('?platform=tiktok-shop')).items).toHaveLength(4);
+  expect((await read('?reason=detail_unavailable')).items).toEqual([]);
   const one = await (await console.get(`/api/rejects/shopee/${await firstShop()}/shopee-1`)).json();
   expect(one).toMatchObject({
     hasPayload: true,
@@ -90,7 +90,7 @@ test('tries one again, or what a filter picks, by one run a shop, with who and w
 test.each([
   ['GET', '/shopee/1/2', 404],
   ['GET', '?reason=bad_luck', 400],
-  ['GET', '?before=x', 400],
+  ['GET', '?cursor=x', 400],
   ['POST', '/shopee/1/2/retry', 404],
   ['POST', '/lazada/1/2/retry', 400],
 ])('answers %s %s with %i and a problem', async (method, path, status) => {

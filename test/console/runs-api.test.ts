@@ -8,8 +8,8 @@ const console = useConsole(stack);
 const ids: number[] = [];
 
 interface RunPage {
-  readonly runs: readonly { readonly id: number; readonly status: string }[];
-  readonly next: number | null;
+  readonly items: readonly { readonly id: number; readonly kind: string; readonly shop: string }[];
+  readonly nextCursor: string | null;
 }
 
 beforeAll(async () => {
@@ -28,20 +28,20 @@ async function read(path: string): Promise<RunPage> {
 describe('the list of runs', () => {
   test('goes from page to page, newest first, each run once', async () => {
     const seen: number[] = [];
-    let next: number | null = null;
+    let next: string | null = null;
     do {
-      const page: RunPage = await read(`/api/runs?limit=3${next === null ? '' : `&before=${next}`}`);
-      seen.push(...page.runs.map(({ id }) => id));
-      next = page.next;
+      const page: RunPage = await read(`/api/runs?limit=3${next === null ? '' : `&cursor=${next}`}`);
+      seen.push(...page.items.map(({ id }) => id));
+      next = page.nextCursor;
     } while (next !== null);
     expect(seen).toEqual(ids);
   });
 
   test('has no next page when the last one is just full', async () => {
-    expect((await read('/api/runs?limit=8')).next).toBeNull();
+    expect((await read('/api/runs?limit=8')).nextCursor).toBeNull();
   });
 
-  test.each(['limit=0', 'limit=101', 'limit=x', 'before=-1', 'before=1.5'])(
+  test.each(['limit=0', 'limit=101', 'limit=x', 'cursor=x', 'status=lost', 'shpo=1'])(
     'refuses %s with its name',
     async (query) => {
       const response = await console.get(`/api/runs?${query}`);
@@ -54,6 +54,15 @@ describe('the list of runs', () => {
       });
     },
   );
+
+  test('is filtered by shop, kind and status', async () => {
+    const [shop] = await stack.shops();
+    const { items } = await read(
+      `/api/runs?platform=shopee&shop=${shop?.externalId}&kind=deep&status=requested`,
+    );
+    expect(items.map(({ kind, shop: id }) => [kind, id])).toEqual([['deep', shop?.externalId]]);
+    expect((await read('/api/runs?status=completed')).items).toEqual([]);
+  });
 });
 
 describe('one run', () => {

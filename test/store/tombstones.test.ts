@@ -1,8 +1,8 @@
 import {
   advanceRun,
   approveDelisting,
-  DelistingNotApprovableError,
   drawTicket,
+  NotPossibleError,
   releasePages,
   runSummaries,
   type ShopView,
@@ -14,6 +14,7 @@ import { fetched, write } from './support/products.ts';
 import { addShop, rowOf, rowsOf, useStore } from './support/store.ts';
 
 const store = useStore();
+const BY = { who: 'test', why: 'they are gone' };
 
 /** A shop of `count` listings, all imported. */
 async function importedShop(count: number): Promise<{ shop: ShopView; marketplace: Marketplace }> {
@@ -160,7 +161,7 @@ describe('an approved delisting', () => {
     const { shop, marketplace, runId } = await pendingRun();
     // One of them is back meanwhile.
     marketplace.put('p0', { updatedAt: CLOCK + 50, state: 'live' });
-    await approveDelisting(store.database, runId);
+    await approveDelisting(store.database, runId, BY);
     expect(await summaryOf(runId)).toMatchObject({ status: 'redriving', message: null, endedAt: null });
     expect(await finishRun(store, shop, runId, marketplace)).toBe('completed');
     expect(await delistedOf(shop)).toHaveLength(24);
@@ -169,17 +170,19 @@ describe('an approved delisting', () => {
 
   it('is given once', async () => {
     const { runId } = await pendingRun();
-    const attempts = await Promise.allSettled([1, 2, 3].map(() => approveDelisting(store.database, runId)));
+    const attempts = await Promise.allSettled(
+      [1, 2, 3].map(() => approveDelisting(store.database, runId, BY)),
+    );
     expect(attempts.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
     for (const attempt of attempts) {
-      if (attempt.status === 'rejected') expect(attempt.reason).toBeInstanceOf(DelistingNotApprovableError);
+      if (attempt.status === 'rejected') expect(attempt.reason).toBeInstanceOf(NotPossibleError);
     }
   });
 
   it('is refused with the reason when there is nothing to approve', async () => {
     const { shop, marketplace } = await importedShop(1);
     const runId = await begin(shop);
-    const refusal = (id: number) => expect(approveDelisting(store.database, id)).rejects;
+    const refusal = (id: number) => expect(approveDelisting(store.database, id, BY)).rejects;
     await refusal(runId).toThrow(/run \d+ has not ended yet/);
     await finishRun(store, shop, runId, marketplace);
     await refusal(runId).toThrow(/run \d+ has no delisting that waits/);
@@ -190,10 +193,10 @@ describe('an approved delisting', () => {
     const { shop, marketplace, runId } = await pendingRun();
     await finishRun(store, shop, await begin(shop, 'incremental'), marketplace);
     const newer = await begin(shop, 'deep');
-    await expect(approveDelisting(store.database, runId)).rejects.toThrow(
+    await expect(approveDelisting(store.database, runId, BY)).rejects.toThrow(
       new RegExp(`run ${newer} is newer`),
     );
-    await expect(approveDelisting(store.database, runId)).rejects.toThrow(DelistingNotApprovableError);
+    await expect(approveDelisting(store.database, runId, BY)).rejects.toThrow(NotPossibleError);
     expect(await summaryOf(runId)).toMatchObject({ status: 'completed_with_errors' });
     expect(await delistedOf(shop)).toEqual([]);
   });

@@ -1,16 +1,24 @@
 /**
  * The console's HTTP server, put together.
  *
- * Everything needs authentication unless its route says `isOpen`: what somebody adds later is closed until it is opened.
+ * Each route says who may use it (access.ts): what somebody adds later without saying so keeps the console from starting.
+ * How the API is written: api/convention.ts.
  */
 import type { Runtime } from '@syncstore/runtime';
 import Fastify, { type FastifyInstance } from 'fastify';
+import { serializerCompiler, validatorCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod';
+import { requireAccessRules } from './access.ts';
 import { addDeadLetterRoutes } from './api/dead-letters.ts';
+import { addDocumentation, describeApi } from './api/documentation.ts';
 import { addEventRoute } from './api/events.ts';
-import { addHealthRoute } from './api/health.ts';
-import { addHoldRoutes } from './api/holds.ts';
+import { addHealthRoutes } from './api/health.ts';
+import { addImportRoute } from './api/imports.ts';
+import { addLimitRoutes } from './api/limits.ts';
 import { addRejectRoutes } from './api/rejects.ts';
+import { addRunDecisionRoutes } from './api/run-decisions.ts';
 import { addRunRoutes } from './api/runs.ts';
+import { addScheduleRoutes } from './api/schedules.ts';
+import { addShopRoutes } from './api/shops.ts';
 import { requireAuthentication } from './authentication.ts';
 import { addBoard } from './board.ts';
 import { LiveFeed } from './live-feed.ts';
@@ -24,13 +32,6 @@ import { addSecurity } from './security.ts';
 const REQUEST_TIMEOUT_MS = 30_000;
 const BODY_LIMIT_BYTES = 1_000_000;
 
-declare module 'fastify' {
-  interface FastifyContextConfig {
-    /** Answers without authentication. */
-    isOpen?: true;
-  }
-}
-
 /**
  * Makes the server; the caller listens and closes.
  * @param runtime its connections stay the caller's
@@ -42,22 +43,32 @@ export async function createConsole(runtime: Runtime): Promise<FastifyInstance> 
     requestTimeout: REQUEST_TIMEOUT_MS,
     bodyLimit: BODY_LIMIT_BYTES,
   });
+  app.setValidatorCompiler(validatorCompiler);
+  app.setSerializerCompiler(serializerCompiler);
+  requireAccessRules(app);
+  await describeApi(app);
   answerProblems(app, runtime.log);
-  addSecurity(app);
+  await addSecurity(app, runtime.config.console.publicUrl?.startsWith('https:') === true);
   await requireAuthentication(app, runtime.config.console.basicAuth);
 
   const read = overviewReader(runtime.database);
   const feed = new LiveFeed(read, runtime.log);
   app.addHook('preClose', async () => feed.close());
 
-  addHealthRoute(app, runtime);
-  addRunRoutes(app, runtime.database);
-  addHoldRoutes(app, runtime);
-  addDeadLetterRoutes(app, runtime);
-  addRejectRoutes(app, runtime);
-  addEventRoute(app, feed);
-  addOAuthRoutes(app, runtime);
-  addPageRoutes(app, runtime, read);
+  const api = app.withTypeProvider<ZodTypeProvider>();
+  addHealthRoutes(api, runtime);
+  addImportRoute(api, runtime);
+  addRunRoutes(api, runtime.database);
+  addRunDecisionRoutes(api, runtime);
+  addDeadLetterRoutes(api, runtime);
+  addRejectRoutes(api, runtime);
+  addShopRoutes(api, runtime);
+  addLimitRoutes(api, runtime);
+  addScheduleRoutes(api, runtime);
+  addEventRoute(api, feed);
+  addOAuthRoutes(api, runtime);
+  addPageRoutes(api, runtime, read);
+  await addDocumentation(app);
   await addBoard(app, runtime.queues.bull);
   return app;
 }

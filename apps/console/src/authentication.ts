@@ -1,4 +1,4 @@
-/** Basic authentication for every route that is not open. */
+/** Who asks: basic authentication for every route that is not open. */
 import { createHash, timingSafeEqual } from 'node:crypto';
 import basicAuth from '@fastify/basic-auth';
 import type { FastifyInstance } from 'fastify';
@@ -9,19 +9,26 @@ export async function requireAuthentication(
   app: FastifyInstance,
   account: { readonly user: string; readonly password: string } | undefined,
 ): Promise<void> {
-  if (!account) return;
+  app.decorateRequest('caller', null);
+  if (!account) {
+    app.addHook('onRequest', async (request) => {
+      request.caller = { name: 'anybody', role: 'admin' };
+    });
+    return;
+  }
   await app.register(basicAuth, {
     authenticate: { realm: 'SyncStore' },
     utf8: true,
-    validate: async (user, password) => {
+    validate: async (user, password, request) => {
       // Both are compared in any case, so that the time taken does not tell which one was wrong.
       const isUser = isSame(user, account.user);
       const isPassword = isSame(password, account.password);
       if (!isUser || !isPassword) throw new HttpProblem(401, 'Wrong user or password.');
+      request.caller = { name: account.user, role: 'admin' };
     },
   });
   app.addHook('onRequest', async function (request, reply) {
-    if (request.routeOptions.config.isOpen) return;
+    if (request.routeOptions.config.access === 'open') return;
     await new Promise<void>((resolve, reject) => {
       app.basicAuth.call(this, request, reply, (error) => (error ? reject(error) : resolve()));
     });

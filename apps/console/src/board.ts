@@ -4,6 +4,7 @@ import { BullMQAdapter } from '@bull-board/api/bullMQAdapter';
 import { FastifyAdapter } from '@bull-board/fastify';
 import type { PageQueues } from '@syncstore/queue';
 import type { FastifyInstance } from 'fastify';
+import { ruleForScope } from './access.ts';
 
 const BOARD_PATH = '/admin/queues';
 
@@ -41,6 +42,7 @@ export async function addBoard(app: FastifyInstance, queues: PageQueues): Promis
     },
   });
   await app.register(async (scope) => {
+    ruleForScope(scope, { look: 'viewer', change: 'admin' });
     scope.addHook('onSend', async (_request, reply, payload) => {
       const isPage = String(reply.getHeader('content-type')).startsWith('text/html');
       return isPage && typeof payload === 'string' ? payload.replace(FONT_LINK, '') : payload;

@@ -1,42 +1,42 @@
 /**
  * Headers that keep the pages to themselves, and the check that a change was asked for by our own pages.
  *
- * Browsers send basic authentication along with any request, also one that a foreign page makes. Bull Board has no
- * protection of its own against that and can delete jobs, so every change from elsewhere is refused here.
+ * Browsers send basic authentication along with any request, also one that a foreign page makes, and cookies with one of a page
+ * on the same site. Bull Board has no protection of its own against that and can delete jobs, so every change from elsewhere
+ * is refused here.
  */
+import helmet from '@fastify/helmet';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { isReading } from './access.ts';
 import { HttpProblem } from './problems.ts';
 
-/** Bull Board puts a style element into its page; scripts come from files alone. */
-const CONTENT_SECURITY_POLICY = [
-  "default-src 'none'",
-  "script-src 'self'",
-  "style-src 'self' 'unsafe-inline'",
-  "img-src 'self' data:",
-  "font-src 'self'",
-  "connect-src 'self'",
-  "form-action 'self'",
-  "base-uri 'self'",
-  "frame-ancestors 'none'",
-].join('; ');
-
-const HEADERS = {
-  'content-security-policy': CONTENT_SECURITY_POLICY,
-  'x-content-type-options': 'nosniff',
-  'x-frame-options': 'DENY',
-  // Addresses of callbacks carry codes.
-  'referrer-policy': 'no-referrer',
-  'cross-origin-opener-policy': 'same-origin',
-  'cross-origin-resource-policy': 'same-origin',
+/** Scripts come from files alone. Bull Board and the page /docs put style elements into their pages. */
+const CONTENT_SECURITY_POLICY = {
+  'default-src': ["'none'"],
+  'script-src': ["'self'"],
+  'style-src': ["'self'", "'unsafe-inline'"],
+  'img-src': ["'self'", 'data:'],
+  'font-src': ["'self'"],
+  'connect-src': ["'self'"],
+  'form-action': ["'self'"],
+  'base-uri': ["'self'"],
+  'frame-ancestors': ["'none'"],
 };
 
-const READING = new Set(['GET', 'HEAD', 'OPTIONS']);
-
-/** Adds both to every route, those of plugins included. */
-export function addSecurity(app: FastifyInstance): void {
-  app.addHook('onRequest', async (request, reply) => {
-    reply.headers(HEADERS);
-    if (!READING.has(request.method) && isForeign(request)) {
+/**
+ * Adds both to every route, those of plugins included.
+ * @param isBehindTls browsers may be told never to come without it
+ */
+export async function addSecurity(app: FastifyInstance, isBehindTls: boolean): Promise<void> {
+  await app.register(helmet, {
+    contentSecurityPolicy: { useDefaults: false, directives: CONTENT_SECURITY_POLICY },
+    xFrameOptions: { action: 'deny' },
+    // Addresses of callbacks carry codes.
+    referrerPolicy: { policy: 'no-referrer' },
+    strictTransportSecurity: isBehindTls,
+  });
+  app.addHook('onRequest', async (request) => {
+    if (!isReading(request.method) && isForeign(request)) {
       throw new HttpProblem(403, 'This change was asked for by a page of another site.');
     }
   });

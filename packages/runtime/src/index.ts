@@ -10,6 +10,7 @@ export { cancelRun, pauseRun, pauseShop, resumeRun } from './holds.ts';
 export { keepMaintenanceScheduled, type MaintenanceTasks, maintenanceTasks } from './maintenance.ts';
 export { openRuntime } from './open.ts';
 export { DIFFERENCES, type Difference, type RepairOptions, repair } from './repair.ts';
+export { type RequestedImports, requestImports } from './request-imports.ts';
 export { type ResumedShop, resumeShop } from './resume-shop.ts';
 export { retryRejects } from './retry-rejects.ts';
 export { type RunningApp, runApp } from './run-app.ts';

@@ -5,7 +5,7 @@ export { shopsWithEndingTokens } from './grants/ending.ts';
 export { type RevivedGrant, reviveGrant } from './grants/revive.ts';
 export { grantVault } from './grants/vault.ts';
 export { type Advance, type AdvanceOptions, advanceRun } from './ledger/advance.ts';
-export { approveDelisting, DelistingNotApprovableError } from './ledger/approve-delisting.ts';
+export { approveDelisting } from './ledger/approve-delisting.ts';
 export type { AttemptEntry, AttemptFailure } from './ledger/attempt-log.ts';
 export {
   DEAD_LETTER_STATUSES,
@@ -32,6 +32,7 @@ export {
 } from './ledger/holds.ts';
 export { type IdRun, startIdRun } from './ledger/id-runs.ts';
 export { commitList, type ListCommit, type ListCommitOptions } from './ledger/list-commit.ts';
+export { listPages, type PageFilter, type PageView } from './ledger/page-list.ts';
 export type { ClaimedPage, GoneItem, PageClaim, PendingItem, ReleasedPage } from './ledger/page-row.ts';
 export { type ClaimResult, claimPage, releasePages, renewLease } from './ledger/pages.ts';
 export { type LettersKept, pruneDeadLetters } from './ledger/prune-dead-letters.ts';

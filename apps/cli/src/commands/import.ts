@@ -3,8 +3,8 @@
  * this process watches.
  */
 import { type ListingRunKind, PLATFORM_IDS, type PlatformId } from '@syncstore/contracts';
-import { EXIT, type ExitCode, type Runtime } from '@syncstore/runtime';
-import { catalogueSize, requestRun, runSummaries, type ShopView } from '@syncstore/store';
+import { EXIT, type ExitCode, type Runtime, requestImports } from '@syncstore/runtime';
+import { catalogueSize, runSummaries, type ShopView } from '@syncstore/store';
 import { type Command, Option } from 'commander';
 import { checkMarketplaces } from '../marketplaces.ts';
 import type { Output } from '../output.ts';
@@ -63,21 +63,15 @@ export function addImportCommand(program: Command, finish: Finish): void {
 async function importShops(runtime: Runtime, flags: ImportFlags, output: Output): Promise<ExitCode> {
   const { database } = runtime;
   const chosen = await chooseShops(database, flags);
-  const refused = chosen.filter((shop) => shop.grantStatus !== 'active');
-  const shops = chosen.filter((shop) => shop.grantStatus === 'active');
-  for (const shop of refused) output.tell(describeRefusal(shop));
-  if (flags.check) await checkMarketplaces(runtime, new Set(shops.map((shop) => shop.platform)));
+  const importable = chosen.filter((shop) => shop.grantStatus === 'active');
+  if (flags.check) await checkMarketplaces(runtime, new Set(importable.map((shop) => shop.platform)));
 
-  const runIds: number[] = [];
-  for (const shop of shops) {
-    const { runId, isNew } = await requestRun(database, {
-      shopId: shop.id,
-      kind: kindFor(shop, flags),
-      requestedBy: 'cli',
-    });
+  const { runs: requested, refused } = await requestImports(runtime, chosen, kindOf(flags), 'cli');
+  for (const shop of refused) output.tell(describeRefusal(shop));
+  for (const { shop, runId, isNew } of requested) {
     if (!isNew) output.tell(`${shop.platform} ${shop.externalId}: run ${runId} is under way already.`);
-    runIds.push(runId);
   }
+  const runIds = requested.map(({ runId }) => runId);
   const ofRefused = refused.map(({ platform, externalId, grantPausedReason: reason }) => ({
     platform,
     shop: externalId,
@@ -100,11 +94,10 @@ async function importShops(runtime: Runtime, flags: ImportFlags, output: Output)
   return refused.length > 0 && exitCode !== EXIT.interrupted ? EXIT.refused : exitCode;
 }
 
-/** Without a watermark there is nothing to go on from: the first import is a full one. */
-function kindFor(shop: ShopView, flags: ImportFlags): ListingRunKind {
-  if (flags.deep) return 'deep';
-  if (flags.full) return 'full';
-  return flags.incremental || shop.watermark !== null ? 'incremental' : 'full';
+function kindOf({ deep, full, incremental }: ImportFlags): ListingRunKind | undefined {
+  if (deep) return 'deep';
+  if (full) return 'full';
+  return incremental ? 'incremental' : undefined;
 }
 
 function describeRefusal({ platform, externalId, name, grantPausedReason }: ShopView): string {

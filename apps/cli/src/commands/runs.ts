@@ -1,13 +1,8 @@
 /** `syncstore runs`: what was imported, what is under way, one run in full, and what a person decides about them. */
 import { EXIT, type ExitCode } from '@syncstore/runtime';
-import {
-  approveDelisting,
-  type Database,
-  DelistingNotApprovableError,
-  type RunView,
-  runSummaries,
-} from '@syncstore/store';
+import { approveDelisting, type Database, type Decision, type RunView, runSummaries } from '@syncstore/store';
 import type { Command } from 'commander';
+import { decisionOf } from '../decision.ts';
 import { CliFailure } from '../failure.ts';
 import type { Output } from '../output.ts';
 import { runDetails } from '../runs/run-details.ts';
@@ -49,11 +44,12 @@ export function addRunsCommand(program: Command, finish: Finish): void {
       .command('approve-delisting')
       .description('let a run delist what it no longer found, when that was too much to do without asking')
       .argument('<id>', 'id of the run', positive)
+      .option('--reason <text>', 'why, for the record')
       .action(async (id: number, _flags: unknown, command: Command) => {
-        const { output } = flagsOf<CommonFlags>(command);
-        finish(await withRuntime(({ database }) => approve(database, id, output)));
+        const { flags, output } = flagsOf<CommonFlags & { reason?: string }>(command);
+        finish(await withRuntime(({ database }) => approve(database, id, decisionOf(flags), output)));
       }),
-    '  syncstore runs approve-delisting 12',
+    '  syncstore runs approve-delisting 12 --reason "the winter range is gone"',
   );
   commonOptions(show, '  syncstore runs show 12\n  syncstore runs show 12 13 --wait');
   addHoldCommands(runs, finish);
@@ -92,13 +88,8 @@ async function showRuns(
   return exitCode;
 }
 
-async function approve(database: Database, id: number, output: Output): Promise<ExitCode> {
-  try {
-    await approveDelisting(database, id);
-  } catch (error) {
-    if (!(error instanceof DelistingNotApprovableError)) throw error;
-    throw new CliFailure(EXIT.usage, error.message, { cause: error });
-  }
+async function approve(database: Database, id: number, by: Decision, output: Output): Promise<ExitCode> {
+  await approveDelisting(database, id, by);
   print([id], await runSummaries(database, { ids: [id], limit: 1 }), output);
   output.tell(
     `Approved. Each listing is still asked for once before it goes: syncstore runs show ${id} --wait`,

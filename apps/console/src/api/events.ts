@@ -5,15 +5,14 @@
  * one place. `trouble` says that PostgreSQL does not answer at the moment.
  */
 import { PassThrough } from 'node:stream';
-import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
 import type { LiveFeed } from '../live-feed.ts';
 import type { Overview } from '../overview.ts';
 import { overviewFragment } from '../page/overview-page.ts';
-import { publicShop } from './public-shop.ts';
-import { parseQuery } from './query.ts';
+import type { Api } from './convention.ts';
+import { publicShop } from './shops.ts';
 
-const querySchema = z.object({ as: z.enum(['json', 'html']).default('json') });
+const query = z.strictObject({ as: z.enum(['json', 'html']).default('json') });
 
 const RETRY_MS = 3_000;
 /** Proxies close connections that say nothing for a minute. */
@@ -22,9 +21,15 @@ const SIGN_OF_LIFE_MS = 20_000;
 const MOST_UNREAD_BYTES = 4_000_000;
 
 /** Adds the route. */
-export function addEventRoute(app: FastifyInstance, feed: LiveFeed): void {
-  app.get('/api/events', (request, reply) => {
-    const { as } = parseQuery(querySchema, request.query);
+export function addEventRoute(api: Api, feed: LiveFeed): void {
+  const schema = {
+    summary: 'The overview, live, as server-sent events',
+    tags: ['Runs'],
+    produces: ['text/event-stream'],
+    querystring: query,
+  };
+  api.get('/api/events', { config: { access: 'viewer' }, schema }, (request, reply) => {
+    const { as } = request.query;
     const stream = new PassThrough();
     let last = '';
     const send = (text: string) => {

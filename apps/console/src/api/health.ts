@@ -1,40 +1,89 @@
 /**
- * GET /api/health, without authentication: 200 when PostgreSQL and Redis answer, else 503, with what waits in the queues.
- * It says that something is away, not where it was looked for: anybody may ask.
+ * Health, without an account. It says that something is away, not where it was looked for: anybody may ask.
+ *
+ *   GET /api/health     200 when PostgreSQL and Redis answer, else 503, with what waits in the queues
+ *   GET /health/ready   the same in two words: 200 `ready`, 503 `unavailable`. Send requests elsewhere meanwhile
+ *   GET /health/live    200 as long as the console answers at all. Restarting it would bring no server back
  */
 import type { Runtime } from '@syncstore/runtime';
-import type { FastifyInstance } from 'fastify';
+import { z } from 'zod';
+import type { Api } from './convention.ts';
 
 /** Shorter than what load balancers wait. */
 const PATIENCE_MS = 3_000;
 const STATES = ['waiting', 'prioritized', 'active', 'delayed', 'failed'] as const;
 
-interface Check {
-  readonly status: 'up' | 'down';
-  readonly ms: number;
-}
+const checkSchema = z.object({ status: z.enum(['up', 'down']), ms: z.number() });
+const depthsSchema = z.record(z.string(), z.record(z.string(), z.number()));
+const healthSchema = z
+  .object({
+    status: z.enum(['ok', 'unavailable']),
+    checks: z.object({ postgresql: checkSchema, redis: checkSchema }),
+    queues: depthsSchema.nullable().describe('Jobs by queue and state; null while Redis is away'),
+    uptimeSeconds: z.number(),
+  })
+  .meta({ id: 'Health' });
+const probeSchema = z.object({ status: z.enum(['live', 'ready', 'unavailable']) });
 
-type Depths = Readonly<Record<string, Readonly<Record<string, number>>>>;
+type Check = z.infer<typeof checkSchema>;
+type Depths = z.infer<typeof depthsSchema>;
+type Health = z.infer<typeof healthSchema>;
 
-interface Health {
-  readonly status: 'ok' | 'unavailable';
-  readonly checks: { readonly postgresql: Check; readonly redis: Check };
-  /** Jobs by queue and state; null while Redis is away. */
-  readonly queues: Depths | null;
-  readonly uptimeSeconds: number;
-}
+const TAGS = ['Health'];
 
-/** Adds the route. */
-export function addHealthRoute(app: FastifyInstance, runtime: Runtime): void {
+/** Adds the routes. */
+export function addHealthRoutes(api: Api, runtime: Runtime): void {
   let asking: Promise<Health> | undefined;
-  app.get('/api/health', { config: { isOpen: true } }, async (_request, reply) => {
-    // Who asks at the same time gets the same answer: anybody may ask as often as they like.
+  // Who asks at the same time gets the same answer: anybody may ask as often as they like.
+  const look = () => {
     asking ??= examine(runtime).finally(() => {
       asking = undefined;
     });
-    const health = await asking;
-    return reply.status(health.status === 'ok' ? 200 : 503).send(health);
-  });
+    return asking;
+  };
+
+  api.get(
+    '/api/health',
+    {
+      config: { access: 'open' },
+      schema: {
+        summary: 'Whether PostgreSQL and Redis answer, and what waits in the queues',
+        tags: TAGS,
+        response: { 200: healthSchema, 503: healthSchema },
+      },
+    },
+    async (_request, reply) => {
+      const health = await look();
+      return reply.status(health.status === 'ok' ? 200 : 503).send(health);
+    },
+  );
+
+  api.get(
+    '/health/ready',
+    {
+      config: { access: 'open' },
+      schema: {
+        summary: 'Whether to send requests here',
+        tags: TAGS,
+        response: { 200: probeSchema, 503: probeSchema },
+      },
+    },
+    async (_request, reply) => {
+      const { status } = await look();
+      return status === 'ok'
+        ? reply.status(200).send({ status: 'ready' as const })
+        : reply.status(503).send({ status });
+    },
+  );
+
+  api.get(
+    '/health/live',
+    {
+      config: { access: 'open' },
+      schema: { summary: 'Whether it answers at all', tags: TAGS, response: { 200: probeSchema } },
+    },
+    async () => ({ status: 'live' as const }),
+  );
 }
 
 async function examine({ database, queues }: Runtime): Promise<Health> {
@@ -69,7 +118,7 @@ type Queue = ReturnType<Runtime['queues']['bull']['all']>[number];
 async function depthsOf(queues: readonly Queue[]): Promise<Depths | null> {
   const counting = Promise.all(
     queues.map(async (queue) => [queue.name, await queue.getJobCounts(...STATES)] as const),
-  ).then(Object.fromEntries<Depths[string]>, () => null);
+  ).then(Object.fromEntries<Record<string, number>>, () => null);
   return inTime(counting, null);
 }
 

@@ -7,52 +7,52 @@
  *      since the seller has no account here: the signed state stands for whoever made the link.
  *   3. The code is traded for tokens, and these are stored with the shops that they cover.
  */
-import { isPlatformId, type Platform, PlatformError, WaitError } from '@syncstore/contracts';
+import { PlatformError, WaitError } from '@syncstore/contracts';
 import { connectShops, consentStates, type Runtime } from '@syncstore/runtime';
-import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { z } from 'zod';
-import { parseQuery } from '../api/query.ts';
+import type { Api } from '../api/convention.ts';
 import { HttpProblem } from '../problems.ts';
+import { platformThatIsConfigured, redirectUrlOf } from './consent.ts';
 import { connectedPage, foreignCallbackPage } from './pages.ts';
 
-const parametersSchema = z.object({ platform: z.string() });
-const startSchema = z.object({ seller: z.string().min(1).default('default') });
-const querySchema = z.record(z.string(), z.union([z.string(), z.array(z.string())]));
+const params = z.object({ platform: z.string() });
+const startQuery = z.object({ seller: z.string().min(1).default('default') });
+const callbackQuery = z.record(z.string(), z.union([z.string(), z.array(z.string())]));
 
 /** Adds both routes. */
-export function addOAuthRoutes(app: FastifyInstance, runtime: Runtime): void {
-  const { config, platforms, log } = runtime;
+export function addOAuthRoutes(api: Api, runtime: Runtime): void {
+  const { config, log } = runtime;
   const states = consentStates(config.encryptionKey);
 
-  function platformOf(request: FastifyRequest): Platform {
-    const { platform } = parseQuery(parametersSchema, request.params);
-    if (!isPlatformId(platform)) throw new HttpProblem(404, `There is no platform "${platform}".`);
-    const configured = platforms.get(platform);
-    if (configured) return configured;
-    throw new HttpProblem(409, `${platform} is not configured: set its credentials (see syncstore config).`);
-  }
+  const start = { params, querystring: startQuery };
+  api.get(
+    '/oauth/:platform/start',
+    { config: { access: 'admin' }, schema: start },
+    async (request, reply) => {
+      const platform = platformThatIsConfigured(runtime, request.params.platform);
+      const redirectUrl = redirectUrlOf(runtime, platform, request);
+      const state = states.issue(platform.id, request.query.seller);
+      return reply.redirect(await asking(() => platform.consentUrl({ redirectUrl, state })));
+    },
+  );
 
-  app.get('/oauth/:platform/start', async (request, reply) => {
-    const platform = platformOf(request);
-    const { seller } = parseQuery(startSchema, request.query);
-    const ownUrl = config.console.publicUrl ?? `${request.protocol}://${request.host}`;
-    const redirectUrl = `${ownUrl}/oauth/${platform.id}/callback`;
-    const state = states.issue(platform.id, seller);
-    return reply.redirect(await asking(() => platform.consentUrl({ redirectUrl, state })));
-  });
-
-  app.get('/oauth/:platform/callback', { config: { isOpen: true } }, async (request, reply) => {
-    const platform = platformOf(request);
-    const parameters = firstValues(parseQuery(querySchema, request.query));
-    reply.type('text/html; charset=utf-8');
-    const state = states.read(platform.id, parameters['state'] ?? '');
-    if (state === null) return reply.status(400).send(foreignCallbackPage(platform));
-    const authorisation = await asking(() => platform.authorise(parameters));
-    await connectShops(runtime, platform, authorisation, state.seller);
-    const shops = authorisation.shops.map((shop) => shop.externalId);
-    log.info({ platform: platform.id, shops }, 'shops connected');
-    return reply.send(connectedPage(platform, authorisation.shops));
-  });
+  const callback = { params, querystring: callbackQuery };
+  api.get(
+    '/oauth/:platform/callback',
+    { config: { access: 'open' }, schema: callback },
+    async (request, reply) => {
+      const platform = platformThatIsConfigured(runtime, request.params.platform);
+      const parameters = firstValues(request.query);
+      reply.type('text/html; charset=utf-8');
+      const state = states.read(platform.id, parameters['state'] ?? '');
+      if (state === null) return reply.status(400).send(foreignCallbackPage(platform));
+      const authorisation = await asking(() => platform.authorise(parameters));
+      await connectShops(runtime, platform, authorisation, state.seller);
+      const shops = authorisation.shops.map((shop) => shop.externalId);
+      log.info({ platform: platform.id, shops }, 'shops connected');
+      return reply.send(connectedPage(platform, authorisation.shops));
+    },
+  );
 }
 
 /** Asks a marketplace for something; what it refuses becomes an answer that says what to do. */

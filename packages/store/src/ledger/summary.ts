@@ -1,5 +1,5 @@
 /** What a run amounts to: the sums over its pages that people and the accounting look at. */
-import type { RunSummary } from '@syncstore/contracts';
+import type { PlatformId, RunKind, RunSummary } from '@syncstore/contracts';
 import { type Database, Prisma } from '../database.ts';
 import { PAGE_TOTALS, type PageTotals } from './page-totals.ts';
 
@@ -33,6 +33,13 @@ interface SummaryRow extends Omit<RunView, keyof PageTotals | 'unsettled' | 'sta
 export interface RunFilter {
   readonly ids?: readonly number[];
   readonly shopIds?: readonly number[];
+  readonly platform?: PlatformId;
+  /** The shop's id on its marketplace. */
+  readonly shop?: string;
+  readonly kind?: RunKind;
+  readonly status?: RunView['status'];
+  /** Ids below this one: the last one of the page before. */
+  readonly before?: number;
   /** Those that have not ended. */
   readonly active?: true;
   /** How many at most; 100 when left out. */
@@ -57,6 +64,11 @@ export async function runSummaries(database: Database, filter: RunFilter): Promi
   const conditions = [
     filter.ids && Prisma.sql`r.id = ANY (${[...filter.ids]}::int[])`,
     filter.shopIds && Prisma.sql`r.shop_id = ANY (${[...filter.shopIds]}::int[])`,
+    filter.platform && Prisma.sql`s.platform = ${filter.platform}`,
+    filter.shop && Prisma.sql`s.external_id = ${filter.shop}`,
+    filter.kind && Prisma.sql`r.kind = ${filter.kind}`,
+    filter.status && Prisma.sql`r.status = ${filter.status}`,
+    filter.before && Prisma.sql`r.id < ${filter.before}`,
     filter.active && Prisma.sql`r.status IN ('requested', 'running', 'redriving')`,
   ].filter((condition) => condition !== undefined);
   const where = conditions.length > 0 ? Prisma.join(conditions, ' AND ') : Prisma.sql`true`;
