@@ -34,6 +34,7 @@ COPY --from=dependencies /app/node_modules node_modules
 COPY --from=build /app/dist dist
 COPY package.json ./
 COPY prisma prisma
+COPY config config
 COPY apps/cli/package.json apps/cli/
 COPY apps/cli/bin apps/cli/bin
 COPY scripts/demo-import.mjs scripts/

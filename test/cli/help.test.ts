@@ -24,6 +24,9 @@ describe('help', () => {
     [['shops', 'connect']],
     [['schedules', 'list']],
     [['schedules', 'set']],
+    [['alerts', 'list']],
+    [['alerts', 'test']],
+    [['alerts', 'silence']],
     [['config']],
   ])('of %s has examples, names --json, and goes to standard output', async (words) => {
     const { exitCode, stdout, stderr } = await runInProcess([...words, '--help']);

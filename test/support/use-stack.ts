@@ -38,6 +38,7 @@ const FAST = {
   LOST_AFTER_MS: '1000',
   LOG_FILE: 'off',
   LOG_LEVEL: 'info',
+  ALERTS_FILE: 'off',
 };
 
 /** Milliseconds between looks at a run: nothing tells other processes that it ended. */

@@ -2,6 +2,7 @@
 import { EXIT, type ExitCode } from '@syncstore/runtime';
 import { Command, CommanderError } from 'commander';
 import manifest from '../package.json' with { type: 'json' };
+import { addAlertsCommand } from './commands/alerts.ts';
 import { addConfigCommand } from './commands/config.ts';
 import { addConnectCommand } from './commands/connect.ts';
 import { addDlqCommand } from './commands/dlq.ts';
@@ -58,6 +59,7 @@ function buildProgram(finish: (exitCode: ExitCode) => void): Command {
   addConnectCommand(addShopsCommand(program, finish), finish);
   addSchedulesCommand(program, finish);
   addLimitsCommand(program, finish);
+  addAlertsCommand(program, finish);
   addRepairCommand(program, finish);
   addConfigCommand(program, finish);
   return program;

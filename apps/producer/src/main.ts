@@ -1,5 +1,5 @@
 /**
- * The producer: starts runs that were asked for or are due, and repairs. Two of them are safe, one is enough.
+ * The producer: starts runs that were asked for or are due, repairs, and raises alerts. Two of them are safe, one is enough.
  *
  * Workers release pages and advance runs as they go; the repair on this timer is what makes it certain.
  */
@@ -7,10 +7,12 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import {
   keepCounts,
   keepMaintenanceScheduled,
+  loadAlertRules,
   type Runtime,
   repair,
   runApp,
   startDueRuns,
+  watchAlerts,
   watchProgress,
 } from '@syncstore/runtime';
 import { startRequestedRuns } from './start-runs.ts';
@@ -20,12 +22,19 @@ const SWEEPS_BETWEEN_THOROUGH_ONES = 12;
 
 await runApp('producer', async (runtime, shutdown) => {
   const sweeps = { begun: 0, ended: 0 };
-  const sweeping = keepSweeping(runtime, shutdown, sweeps);
+  // What is wrong with the rules of alerts is told at the start, not when something should have been.
+  const rules = await loadAlertRules(runtime);
+  const sweeping = Promise.all([
+    keepSweeping(runtime, shutdown, sweeps),
+    watchAlerts(runtime, rules, shutdown),
+  ]);
   return {
     watch: watchProgress(runtime, () =>
       sweeps.begun > sweeps.ended ? [{ ifStuck: 'a sweep does not end', mark: String(sweeps.begun) }] : [],
     ),
-    close: () => sweeping,
+    close: async () => {
+      await sweeping;
+    },
   };
 });
 

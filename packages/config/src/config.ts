@@ -104,6 +104,21 @@ export interface ConsoleConfig {
   basicAuth: { user: string; password: string } | undefined;
 }
 
+export interface AlertConfig {
+  /** Undefined: no alerts. */
+  rulesFile: string | undefined;
+  intervalMs: number;
+  /** How long alerts that are over are kept, milliseconds. */
+  historyKeptMs: number;
+  /** How people are told; what is undefined is not set up. */
+  delivery: {
+    smtpUrl: string | undefined;
+    emailFrom: string;
+    slackWebhookUrl: string | undefined;
+    webhookUrl: string | undefined;
+  };
+}
+
 export interface HealthConfig {
   host: string;
   /** 0 for one that is free; undefined where nothing is served. */
@@ -131,6 +146,7 @@ export interface Config {
   worker: WorkerConfig;
   producer: ProducerConfig;
   console: ConsoleConfig;
+  alerts: AlertConfig;
   health: HealthConfig;
   log: LogConfig;
 }

@@ -92,6 +92,17 @@ export function groupValues(v: SettingValues): Config {
           ? { user: v.CONSOLE_USER, password: v.CONSOLE_PASSWORD }
           : undefined,
     },
+    alerts: {
+      rulesFile: v.ALERTS_FILE === 'off' ? undefined : v.ALERTS_FILE,
+      intervalMs: v.ALERTS_INTERVAL_MS,
+      historyKeptMs: v.ALERT_HISTORY_KEPT_MS,
+      delivery: {
+        smtpUrl: v.SMTP_URL,
+        emailFrom: v.ALERT_EMAIL_FROM,
+        slackWebhookUrl: v.SLACK_WEBHOOK_URL,
+        webhookUrl: v.ALERT_WEBHOOK_URL,
+      },
+    },
     health: { host: v.HEALTH_HOST, port: v.HEALTH_PORT, stuckAfterMs: v.STUCK_AFTER_MS },
     log: {
       level: v.LOG_LEVEL,

@@ -1,5 +1,6 @@
 /** Settings: the only reader of the environment. See `table.ts` for the list, `load.ts` for how it is read. */
 export type {
+  AlertConfig,
   AppName,
   CallConfig,
   Config,

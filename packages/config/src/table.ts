@@ -3,6 +3,7 @@
  * `process.env`, so a variable that is not a row here does nothing.
  */
 import type { SettingValue } from './setting.ts';
+import { alertSettings } from './settings/alerts.ts';
 import { callSettings } from './settings/calls.ts';
 import { consoleAndLogSettings } from './settings/console-and-log.ts';
 import { dependencySettings } from './settings/dependencies.ts';
@@ -18,6 +19,7 @@ export const settings = {
   ...callSettings,
   ...runSettings,
   ...consoleAndLogSettings,
+  ...alertSettings,
   ...processSettings,
 };
 

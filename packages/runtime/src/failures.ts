@@ -1,6 +1,7 @@
 /** What a failure means to the person who started a process: a message that says what to do, and an exit code. */
 import { ConfigError } from '@syncstore/config';
 import { PlatformError, WaitError } from '@syncstore/contracts';
+import { AlertRulesError } from '@syncstore/observe';
 import { isDatabaseUnavailable } from '@syncstore/store';
 import { DependencyError } from './dependency-error.ts';
 
@@ -30,6 +31,7 @@ export interface Failure {
 /** Classifies anything thrown. */
 export function describeFailure(error: unknown): Failure {
   if (error instanceof ConfigError) return { exitCode: EXIT.usage, message: error.message };
+  if (error instanceof AlertRulesError) return { exitCode: EXIT.usage, message: error.message };
   if (error instanceof DependencyError) return { exitCode: EXIT.unreachable, message: error.message };
   if (error instanceof WaitError) {
     return { exitCode: error.reason === 'grant' ? EXIT.refused : EXIT.unreachable, message: error.message };

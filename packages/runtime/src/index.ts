@@ -1,4 +1,12 @@
 /** The composition root: what every app is opened from, and the frame that long-running apps live in. */
+export { evaluateAlerts } from './alerts/evaluate.ts';
+export { watchAlerts } from './alerts/keep-watching.ts';
+export { loadAlertRules } from './alerts/load-rules.ts';
+export { measuresOf, type TakeMeasure } from './alerts/measures.ts';
+export { MonitoringService } from './alerts/monitoring-service.ts';
+export { type AlertEventView, type AlertView, listAlertHistory, listAlerts } from './alerts/overview.ts';
+export { sendNotices } from './alerts/send-notices.ts';
+export { sendTestNotices } from './alerts/test-notices.ts';
 export { changeLimits, type LimitView, listLimits } from './budgets.ts';
 export { connectShops } from './connect-shops.ts';
 export { type ConsentStates, consentStates } from './consent-state.ts';

@@ -1,3 +1,26 @@
+export * from './alert-measures.ts';
+export {
+  addNotice,
+  noticeFailed,
+  noticeSent,
+  type StoredNotice,
+  takeNotice,
+} from './alert-notices.ts';
+export {
+  type AlertEvent,
+  type AlertStanding,
+  alertHistory,
+  alertStandings,
+  changeAlertEvent,
+  deleteAlertRule,
+  forgetAlerts,
+  openAlertEvent,
+  saveAlertRule,
+  savedAlertRules,
+  saveStanding,
+  silenceAlert,
+  withAlerts,
+} from './alerts.ts';
 export { rememberedUsage, rememberUsage, type UsageRow } from './api-usage.ts';
 export { type Database, type DatabaseOptions, openDatabase } from './database.ts';
 export { type TokenCipher, tokenCipher } from './grants/cipher.ts';
@@ -81,5 +104,12 @@ export {
   startScheduled,
 } from './schedules.ts';
 export { listShops, type ShopView, saveAuthorisation } from './shops.ts';
+export {
+  endSlowdown,
+  planSlowdown,
+  readSlowdown,
+  type StoredSlowdown,
+  slowdownApplied,
+} from './slowdown.ts';
 export { isDatabaseUnavailable } from './sql-state.ts';
 export { drawTicket } from './tickets.ts';

@@ -6,7 +6,7 @@
  * nobody was there starts one run, however many were missed.
  */
 import { LISTING_RUN_KINDS, type ListingRunKind, type PlatformId } from '@syncstore/contracts';
-import { type Database, inTransaction } from './database.ts';
+import { type Database, inTransaction, Prisma } from './database.ts';
 import { platformOf } from './ledger/page-row.ts';
 import { type Decision, recordAction } from './operator-actions.ts';
 
@@ -38,18 +38,22 @@ export interface ScheduleChange extends SchedulePlan {
   readonly nextAt: Date;
 }
 
+type ScheduleRow = Omit<Schedule, 'platform' | 'kind'> & { platform: string; kind: string };
+
+const SCHEDULES = Prisma.sql`
+  SELECT c.id, c.shop_id AS "shopId", s.platform, s.external_id AS shop, c.kind, c.every_minutes AS "everyMinutes",
+    c.cron, c.time_zone AS "timeZone", c.enabled, c.next_at AS "nextAt"
+  FROM import_schedules c JOIN shops s ON s.id = c.shop_id`;
+
+function scheduleOf(row: ScheduleRow): Schedule {
+  return { ...row, platform: platformOf(row.platform), kind: kindOf(row.kind) };
+}
+
 /** All schedules, by shop and kind. */
 export async function listSchedules(database: Database): Promise<Schedule[]> {
-  const rows = await database.prisma.importSchedule.findMany({
-    include: { shop: { select: { platform: true, externalId: true } } },
-    orderBy: [{ shopId: 'asc' }, { kind: 'desc' }],
-  });
-  return rows.map(({ shop, kind, ...row }) => ({
-    ...row,
-    kind: kindOf(kind),
-    platform: platformOf(shop.platform),
-    shop: shop.externalId,
-  }));
+  const rows = await database.sql.$queryRaw<ScheduleRow[]>`
+    ${SCHEDULES} ORDER BY c.shop_id, c.kind DESC`;
+  return rows.map(scheduleOf);
 }
 
 /** A kind of run that a shop has no schedule for. */
@@ -110,14 +114,12 @@ export async function dueSchedules(
   database: Database,
   platforms: readonly PlatformId[],
 ): Promise<Schedule[]> {
-  const rows = await database.sql.$queryRaw<(Schedule & { platform: string; kind: string })[]>`
-    SELECT c.id, c.shop_id AS "shopId", s.platform, s.external_id AS shop, c.kind, c.every_minutes AS "everyMinutes",
-      c.cron, c.time_zone AS "timeZone", c.enabled, c.next_at AS "nextAt"
-    FROM import_schedules c JOIN shops s ON s.id = c.shop_id JOIN platform_grants g ON g.id = s.grant_id
+  const rows = await database.sql.$queryRaw<ScheduleRow[]>`
+    ${SCHEDULES} JOIN platform_grants g ON g.id = s.grant_id
     WHERE c.enabled AND c.next_at <= now() AND s.status = 'active' AND g.status = 'active'
       AND s.platform = ANY(${platforms}::text[])
     ORDER BY c.kind, c.id`;
-  return rows.map((row) => ({ ...row, platform: platformOf(row.platform), kind: kindOf(row.kind) }));
+  return rows.map(scheduleOf);
 }
 
 export type ScheduledStart =
