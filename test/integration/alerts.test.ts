@@ -23,10 +23,12 @@ import { SMTPServer } from 'smtp-server';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { runInProcess, runInProcessJson } from '../cli/support/run-in-process.ts';
 import { settingsOf } from '../cli/support/settings-of.ts';
+import { useConsole } from '../console/support/use-console.ts';
 import { useStack } from '../support/use-stack.ts';
 
 const MINUTE = 60_000;
 const stack = useStack({ sandbox: { products: 3 } });
+const web = useConsole(stack);
 const ADA = { who: 'cli:ada', why: null };
 
 const mails: { to: string[]; text: string }[] = [];
@@ -308,6 +310,38 @@ test('the command line shows where alerts stand, checks the rules, sends test no
     exitCode: 2,
     stderr: expect.stringContaining('no measure') as string,
   });
+});
+
+test('the API tells where alerts stand and what fired, page by page, and silences', async () => {
+  const rules: WrittenAlert[] = ['a', 'b', 'c'].map((name) => ({ name, condition: 'dead_letters > 0' }));
+  values = { dead_letters: 1 };
+  await look(rules);
+  const read = async (query: string) =>
+    (await (await web.get(`/api/alerts?limit=2${query}`)).json()) as {
+      alerts: { name: string; status: string; silencedUntil: string | null }[];
+      items: { name: string; resolvedAt: string | null }[];
+      nextCursor: string | null;
+    };
+  const first = await read('');
+  expect(first.alerts.map(({ name, status }) => `${name} ${status}`)).toEqual([
+    'a firing',
+    'b firing',
+    'c firing',
+  ]);
+  expect(first.items.map(({ name }) => name)).toEqual(['c', 'b']);
+  const second = await read(`&cursor=${first.nextCursor}`);
+  expect([second.items.map(({ name }) => name), second.nextCursor]).toEqual([['a'], null]);
+  const silence = (name: string) =>
+    fetch(`${web.url}/api/alerts/${name}/silence`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ minutes: 5 }),
+    });
+  expect((await silence('b')).status).toBe(200);
+  expect((await silence('x')).status).toBe(409);
+  expect((await read('')).alerts.filter((one) => one.silencedUntil !== null).map(({ name }) => name)).toEqual(
+    ['b'],
+  );
 });
 
 test('measures say what is so', async () => {

@@ -8,6 +8,7 @@ import type { Runtime } from '@syncstore/runtime';
 import Fastify, { type FastifyInstance } from 'fastify';
 import { serializerCompiler, validatorCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod';
 import { requireAccessRules } from './access.ts';
+import { addAlertRoutes } from './api/alerts.ts';
 import { addDeadLetterRoutes } from './api/dead-letters.ts';
 import { addDocumentation, describeApi } from './api/documentation.ts';
 import { addEventRoute } from './api/events.ts';
@@ -57,6 +58,7 @@ export async function createConsole(runtime: Runtime): Promise<FastifyInstance> 
 
   const api = app.withTypeProvider<ZodTypeProvider>();
   addHealthRoutes(api, runtime);
+  addAlertRoutes(api, runtime);
   addImportRoute(api, runtime);
   addRunRoutes(api, runtime.database);
   addRunDecisionRoutes(api, runtime);
