@@ -15,6 +15,7 @@ import { addEventRoute } from './api/events.ts';
 import { addHealthRoutes } from './api/health.ts';
 import { addImportRoute } from './api/imports.ts';
 import { addLimitRoutes } from './api/limits.ts';
+import { addMetricsRoute } from './api/metrics.ts';
 import { addRejectRoutes } from './api/rejects.ts';
 import { addRunDecisionRoutes } from './api/run-decisions.ts';
 import { addRunRoutes } from './api/runs.ts';
@@ -58,6 +59,7 @@ export async function createConsole(runtime: Runtime): Promise<FastifyInstance> 
 
   const api = app.withTypeProvider<ZodTypeProvider>();
   addHealthRoutes(api, runtime);
+  addMetricsRoute(api, runtime);
   addAlertRoutes(api, runtime);
   addImportRoute(api, runtime);
   addRunRoutes(api, runtime.database);
