@@ -104,6 +104,12 @@ module.exports = {
       { path: '^packages/[^/]+/src/(?!index\\.ts)', pathNot: ['^packages/$2/'] },
     ),
     never(
+      'the-page-knows-the-server-by-its-answers',
+      'It runs in a browser: of the packages it may know words and types alone.',
+      { path: '^apps/console/web/src/' },
+      { path: '^(apps|packages)/', pathNot: '^(apps/console/web/src|packages/contracts)/' },
+    ),
+    never(
       'no-undeclared-packages',
       'npm would not install it for somebody else.',
       {},
@@ -111,8 +117,8 @@ module.exports = {
     ),
     never(
       'no-development-packages-in-production',
-      'The image is installed without development dependencies.',
-      { path: '^(apps|packages)/' },
+      'The image is installed without development dependencies. What the web page is made of is bundled when it is built.',
+      { path: '^(apps|packages)/', pathNot: '^apps/console/web/' },
       { dependencyTypes: ['npm-dev'] },
     ),
     never('no-missing-files', 'The import leads nowhere.', {}, { couldNotResolve: true }),

@@ -1,6 +1,7 @@
 /**
  * Bundles every app into dist/<app>.js and the chunks that apps share, which is what Docker and the quickstart's processes
- * run: without the TypeScript loader a worker starts at once and is smaller by some 60 MB.
+ * run: without the TypeScript loader a worker starts at once and is smaller by some 60 MB. The console's web page goes into
+ * dist/console-web/.
  *
  * npm packages go into the bundles too: finding and reading the some thousand files that they are made of takes longer
  * than everything else that a process does before it is ready. Those that load files from beside themselves at run time
@@ -58,7 +59,7 @@ export async function buildApps() {
   const names = readdirSync(join(root, 'apps')).filter((name) =>
     existsSync(join(root, 'apps', name, 'src', 'main.ts')),
   );
-  const { metafile } = await build({
+  const bundling = build({
     absWorkingDir: root,
     entryPoints: names.map((name) => ({ in: `apps/${name}/src/main.ts`, out: name })),
     outdir: 'dist',
@@ -76,8 +77,16 @@ export async function buildApps() {
     banner: { js: COMMONJS_NAMES },
     logLevel: 'warning',
   });
+  const [{ metafile }] = await Promise.all([bundling, buildPage()]);
   removeOldChunks(metafile);
   return names;
+}
+
+/** apps/console/web/vite.config.ts says how. */
+async function buildPage() {
+  const { build: buildWeb } = await import('vite');
+  const web = join(root, 'apps', 'console', 'web');
+  await buildWeb({ root: web, configFile: join(web, 'vite.config.ts'), logLevel: 'warn' });
 }
 
 /** A chunk whose content changes gets another name. */

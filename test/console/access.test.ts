@@ -34,7 +34,7 @@ describe('without a password', () => {
     expect(response.headers.get('www-authenticate')).toMatch(/^Basic realm="SyncStore"/);
   });
 
-  test.each(['/api/health', '/assets/console.css', '/assets/console.js'])('%s is open', async (path) => {
+  test.each(['/api/health', '/pages.css', '/favicon.svg'])('%s is open', async (path) => {
     expect((await console.get(path)).status).toBe(200);
   });
 

@@ -1,51 +1,51 @@
-/** The pages: complete without a script, and nothing that a marketplace says becomes markup. */
+/** The web page's files: one document for every place, scripts from here alone, and what the server says itself. */
 import { describe, expect, test } from 'vitest';
+import { html } from '../../apps/console/src/page/html.ts';
 import { useStack } from '../support/use-stack.ts';
 import { useConsole } from './support/use-console.ts';
 
 const stack = useStack({ sandbox: { products: 3 } });
 const console = useConsole(stack);
 
-async function page(path: string): Promise<string> {
-  const response = await console.get(path);
-  expect(response.headers.get('content-type')).toMatch(/^text\/html; charset=utf-8/);
-  return response.text();
-}
+describe('the page', () => {
+  test.each(['/', '/runs', '/runs/17', '/dead-letters/3', '/products/1', '/shops', '/settings'])(
+    'is answered at %s, asked for anew each time',
+    async (path) => {
+      const response = await console.get(path);
+      expect(response.status).toBe(200);
+      expect(response.headers.get('content-type')).toMatch(/^text\/html; charset=utf-8/i);
+      expect(response.headers.get('cache-control')).toBe('no-store');
+      expect(await response.text()).toContain('<div id="root">');
+    },
+  );
 
-describe.sequential('the first page', () => {
-  test('says what to do next when nothing was imported', async () => {
-    expect(await page('/')).toMatch(/Nothing was imported yet.*syncstore import --wait/);
+  test('asks nobody else for anything, and has no script in itself', async () => {
+    const text = await (await console.get('/')).text();
+    expect(text).not.toMatch(/(src|href)="(https?:)?\/\//);
+    expect(text).not.toMatch(/<script(?![^>]* src="\/)/);
+    expect(text).not.toMatch(/ style="|<style/);
   });
 
-  test('shows runs, shops and the links to connect more', async () => {
-    const [shop] = await stack.shops();
-    if (!shop) throw new Error('no shop');
-    const runId = await stack.request(shop, 'full');
-    const text = await page('/');
-    expect(text).toContain(`<a id="run-link-${runId}" href="/runs/${runId}">Shopee northline_sg</a>`);
-    expect(text).toContain('Waiting for the producer to start it.');
-    expect(text).toMatch(/TikTok Shop Northline VN \(VN, VND\): never imported in full/);
-    expect(text).toContain('href="/oauth/tiktok-shop/start"');
-    expect(await page(`/runs/${runId}`)).toContain('0 distinct + 0 duplicates');
-  });
-
-  test('shows names and messages as text, whatever is in them', async () => {
-    const evil = `<img src=x onerror="alert('1')">&`;
-    await stack.database.pool.query("UPDATE shops SET name = $1 WHERE external_id = '227700101'", [evil]);
-    await stack.database.pool.query('UPDATE import_runs SET message = $1', [evil]);
-    const [{ id } = { id: 0 }] = (
-      await stack.database.pool.query<{ id: number }>('SELECT id FROM import_runs')
-    ).rows;
-    for (const text of [await page('/'), await page(`/runs/${id}`)]) {
-      expect(text).not.toContain('<img');
-      expect(text).toContain('&lt;img src=x onerror=&quot;alert(&#39;1&#39;)&quot;&gt;&amp;');
+  test('has files that browsers keep, since their names change with them', async () => {
+    const text = await (await console.get('/')).text();
+    const files = [...text.matchAll(/"(\/assets\/[^"]+)"/g)].map(([, path = '']) => path);
+    expect(files.map((path) => path.replace(/.*\./, '')).sort()).toEqual(['css', 'js']);
+    for (const path of files) {
+      const file = await console.get(path);
+      expect(file.status).toBe(200);
+      expect(file.headers.get('cache-control')).toContain('immutable');
     }
   });
 
-  test('asks nobody else for anything', async () => {
-    const text = await page('/');
-    expect(text).not.toMatch(/(src|href)="(https?:)?\/\//);
-    expect(text).not.toMatch(/<script(?![^>]* src="\/)/);
+  test('gives out nothing beside its files', async () => {
+    for (const path of [
+      '/assets/../console.js',
+      '/assets/%2e%2e/console.js',
+      '/assets/..%2fconsole.js',
+      '/index.html',
+    ]) {
+      expect([403, 404], path).toContain((await console.get(path)).status);
+    }
   });
 });
 
@@ -55,9 +55,9 @@ test('an address that there is not says so', async () => {
   expect(await response.text()).toContain('There is nothing at this address.');
 });
 
-test('script and style are asked for again only when they changed', async () => {
-  const first = await console.get('/assets/console.js');
-  expect(first.headers.get('content-type')).toMatch(/^text\/javascript/);
-  const again = await console.get('/assets/console.js', { 'if-none-match': first.headers.get('etag') ?? '' });
-  expect(again.status).toBe(304);
+test('what the server puts into a page of its own is text, whatever is in it', () => {
+  const evil = `<img src=x onerror="alert('1')">&`;
+  expect(html`<p>${evil}</p>`.text).toBe(
+    '<p>&lt;img src=x onerror=&quot;alert(&#39;1&#39;)&quot;&gt;&amp;</p>',
+  );
 });

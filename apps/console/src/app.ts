@@ -15,20 +15,23 @@ import { addEventRoute } from './api/events.ts';
 import { addHealthRoutes } from './api/health.ts';
 import { addImportRoute } from './api/imports.ts';
 import { addLimitRoutes } from './api/limits.ts';
-import { addMetricsRoute } from './api/metrics.ts';
+import { addOverviewRoute } from './api/overview.ts';
+import { addProductRoutes } from './api/products.ts';
+import { addQualityRoutes } from './api/quality.ts';
 import { addRejectRoutes } from './api/rejects.ts';
 import { addRunDecisionRoutes } from './api/run-decisions.ts';
 import { addRunRoutes } from './api/runs.ts';
 import { addScheduleRoutes } from './api/schedules.ts';
+import { addSettingRoute } from './api/settings.ts';
 import { addShopRoutes } from './api/shops.ts';
 import { requireAuthentication } from './authentication.ts';
 import { addBoard } from './board.ts';
 import { LiveFeed } from './live-feed.ts';
 import { addOAuthRoutes } from './oauth/routes.ts';
 import { overviewReader } from './overview.ts';
-import { addPageRoutes } from './page/routes.ts';
 import { answerProblems } from './problems.ts';
 import { addSecurity } from './security.ts';
+import { addWebFiles } from './web-files.ts';
 
 /** Longest that reading a request may take: bodies here are small. */
 const REQUEST_TIMEOUT_MS = 30_000;
@@ -53,13 +56,12 @@ export async function createConsole(runtime: Runtime): Promise<FastifyInstance> 
   await addSecurity(app, runtime.config.console.publicUrl?.startsWith('https:') === true);
   await requireAuthentication(app, runtime.config.console.basicAuth);
 
-  const read = overviewReader(runtime.database);
+  const read = overviewReader(runtime);
   const feed = new LiveFeed(read, runtime.log);
   app.addHook('preClose', async () => feed.close());
 
   const api = app.withTypeProvider<ZodTypeProvider>();
   addHealthRoutes(api, runtime);
-  addMetricsRoute(api, runtime);
   addAlertRoutes(api, runtime);
   addImportRoute(api, runtime);
   addRunRoutes(api, runtime.database);
@@ -69,9 +71,13 @@ export async function createConsole(runtime: Runtime): Promise<FastifyInstance> 
   addShopRoutes(api, runtime);
   addLimitRoutes(api, runtime);
   addScheduleRoutes(api, runtime);
+  addProductRoutes(api, runtime.database);
+  addQualityRoutes(api, runtime.database);
+  addSettingRoute(api);
+  addOverviewRoute(api, read);
   addEventRoute(api, feed);
   addOAuthRoutes(api, runtime);
-  addPageRoutes(api, runtime, read);
+  await addWebFiles(app);
   await addDocumentation(app);
   await addBoard(app, runtime.queues.bull);
   return app;

@@ -44,10 +44,9 @@ export async function importPage(
   const lease = keepLease(work);
   context.inHand.add(work);
   try {
-    const outcome = await walk(work).catch((error: unknown) => conclude(work, error));
-    const labels = { platform: work.platform.id, outcome: outcome.kind };
-    context.metrics.pageSeconds.observe(labels, (Date.now() - work.startedAt) / 1_000);
-    return outcome;
+    return await walk(work);
+  } catch (error) {
+    return await conclude(work, error);
   } finally {
     lease.stop();
     context.inHand.delete(work);

@@ -55,14 +55,10 @@ export async function runApp(
   });
   try {
     let running: RunningApp | null = null;
-    const health = await openHealth(
-      config.health,
-      {
-        phase: () => (shutdown.signal.aborted ? 'stopping' : running ? 'running' : 'starting'),
-        problem: () => running?.watch?.problem() ?? null,
-      },
-      runtime.metrics,
-    );
+    const health = await openHealth(config.health, {
+      phase: () => (shutdown.signal.aborted ? 'stopping' : running ? 'running' : 'starting'),
+      problem: () => running?.watch?.problem() ?? null,
+    });
     const app = await start(runtime, shutdown.signal);
     running = app;
     log.info({ ...app.facts, ...(health && { health: health.url }) }, 'ready');
@@ -100,11 +96,10 @@ async function closeInTime(app: RunningApp, ms: number): Promise<void> {
 async function openHealth(
   { host, port }: HealthConfig,
   state: HealthState,
-  metrics: Runtime['metrics'],
 ): Promise<HealthServer | undefined> {
   if (port === undefined) return undefined;
   try {
-    return await serveHealth({ host, port }, state, metrics);
+    return await serveHealth({ host, port }, state);
   } catch (error) {
     const problem = `${port} on ${host} can't be listened on (${error instanceof Error ? error.message : String(error)})`;
     throw new ConfigError([{ name: 'HEALTH_PORT', problem, example: '0' }], { cause: error });

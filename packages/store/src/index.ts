@@ -22,7 +22,26 @@ export {
   withAlerts,
 } from './alerts.ts';
 export { rememberedUsage, rememberUsage, type UsageRow } from './api-usage.ts';
+export {
+  type ListingVariant,
+  type ListingView,
+  type ProductDetails,
+  readProduct,
+} from './catalogue/product.ts';
+export {
+  type AmbiguousKey,
+  type Counted,
+  listAmbiguousKeys,
+  QUALITY_FIELDS,
+  type Quality,
+  readQuality,
+  type ShopQuality,
+} from './catalogue/quality.ts';
+export { type ProductFilter, type ProductView, searchProducts } from './catalogue/search.ts';
 export { type Database, type DatabaseOptions, openDatabase } from './database.ts';
+export { type Backlog, readBacklog, undecidedDeadLetters } from './figures/backlog.ts';
+export { type Freshness, readFreshness } from './figures/freshness.ts';
+export { readThroughput, type Throughput } from './figures/throughput.ts';
 export { type TokenCipher, tokenCipher } from './grants/cipher.ts';
 export { shopsWithEndingTokens } from './grants/ending.ts';
 export { type RevivedGrant, reviveGrant } from './grants/revive.ts';
@@ -43,7 +62,6 @@ export {
 } from './ledger/dead-letters.ts';
 export { type Death, killPage, killUnreadablePage, type LetteredPage } from './ledger/death.ts';
 export { type LedgerDriver, type LedgerDriverOptions, ledgerDriver } from './ledger/driver.ts';
-export { calledEndpoints, type LedgerFigure, ledgerFigures, shopsAtWork } from './ledger/figures.ts';
 export { giveUpRun } from './ledger/give-up.ts';
 export { heldPages, shelvePages } from './ledger/held.ts';
 export {

@@ -1,18 +1,12 @@
 /**
  * GET /api/events: server-sent events with the overview, at once and whenever it changes.
  *
- * `overview` carries JSON, or under `?as=html` the piece of page that shows it, so that what a browser shows is made in
- * one place. `trouble` says that PostgreSQL does not answer at the moment.
+ * `overview` carries JSON (overview.ts says what). `trouble` says that PostgreSQL does not answer at the moment.
  */
 import { PassThrough } from 'node:stream';
-import { z } from 'zod';
 import type { LiveFeed } from '../live-feed.ts';
-import type { Overview } from '../overview.ts';
-import { overviewFragment } from '../page/overview-page.ts';
 import type { Api } from './convention.ts';
-import { publicShop } from './shops.ts';
-
-const query = z.strictObject({ as: z.enum(['json', 'html']).default('json') });
+import { publicOverview } from './public-overview.ts';
 
 const RETRY_MS = 3_000;
 /** Proxies close connections that say nothing for a minute. */
@@ -26,10 +20,8 @@ export function addEventRoute(api: Api, feed: LiveFeed): void {
     summary: 'The overview, live, as server-sent events',
     tags: ['Runs'],
     produces: ['text/event-stream'],
-    querystring: query,
   };
   api.get('/api/events', { config: { access: 'viewer' }, schema }, (request, reply) => {
-    const { as } = request.query;
     const stream = new PassThrough();
     let last = '';
     const send = (text: string) => {
@@ -38,7 +30,7 @@ export function addEventRoute(api: Api, feed: LiveFeed): void {
     };
     const unsubscribe = feed.subscribe((overview) => {
       const event =
-        overview === null ? eventText('trouble', '') : eventText('overview', render(overview, as));
+        overview === null ? eventText('trouble', '') : eventText('overview', publicOverview(overview));
       if (event === last) return;
       last = event;
       send(event);
@@ -57,9 +49,4 @@ export function addEventRoute(api: Api, feed: LiveFeed): void {
 /** Data is JSON in any case: it has no line breaks, which would end the event. */
 function eventText(name: string, data: unknown): string {
   return `event: ${name}\ndata: ${JSON.stringify(data)}\n\n`;
-}
-
-function render(overview: Overview, as: 'json' | 'html'): unknown {
-  if (as === 'html') return overviewFragment(overview).text;
-  return { ...overview, shops: overview.shops.map(publicShop) };
 }

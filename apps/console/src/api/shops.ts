@@ -22,7 +22,7 @@ import {
   shopParams,
 } from './convention.ts';
 
-const shopSchema = z
+export const shopSchema = z
   .object({
     platform: platformSchema,
     shop: z.string(),

@@ -1,8 +1,5 @@
-/** The frame of every page. Script and style are files of our own: nothing is fetched from anywhere else. */
+/** The frame of the pages that the server makes: what a seller sees of a consent, and what went wrong outside of the API. */
 import { type Html, html } from './html.ts';
-
-export const STYLE_PATH = '/assets/console.css';
-export const SCRIPT_PATH = '/assets/console.js';
 
 /**
  * @param title of the browser's tab
@@ -17,15 +14,11 @@ export function page(title: string, content: Html): string {
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
 <title>${title} – SyncStore</title>
-<link rel="icon" href="data:,">
-<link rel="stylesheet" href="${STYLE_PATH}">
-<script defer src="${SCRIPT_PATH}"></script>
+<link rel="icon" href="/favicon.svg" type="image/svg+xml">
+<link rel="stylesheet" href="/pages.css">
 </head>
 <body>
-<header class="top">
-<a class="top__name" href="/">SyncStore</a>
-<nav aria-label="Main"><a href="/">Runs</a> <a href="/admin/queues">Queues</a></nav>
-</header>
+<header><a href="/">SyncStore</a></header>
 <main>${content}</main>
 </body>
 </html>

@@ -1,0 +1,13 @@
+/** The ways to a seller's consent. They leave the page: the marketplace sends the browser back. */
+export function Connect() {
+  return (
+    <>
+      <a className="button" href="/oauth/shopee/start">
+        Connect Shopee
+      </a>
+      <a className="button" href="/oauth/tiktok-shop/start">
+        Connect TikTok Shop
+      </a>
+    </>
+  );
+}
