@@ -10,6 +10,8 @@ import { promisify } from 'node:util';
 import { grantVault } from '@syncstore/store';
 import { Redis } from 'ioredis';
 import { afterAll, expect, test } from 'vitest';
+import { useConsole } from '../console/support/use-console.ts';
+import type { AppProcess } from '../support/app-process.ts';
 import { useStack } from '../support/use-stack.ts';
 
 const directory = mkdtempSync(join(tmpdir(), 'syncstore-log-'));
@@ -25,11 +27,14 @@ const stack = useStack({
     BACKOFF_CAP_MS: '50',
     LOG_LEVEL: 'debug',
     LOG_FILE,
+    HEALTH_PORT: '0',
   },
 });
 
+let apps: AppProcess[] = [];
+
 test('tokens, app keys and the encryption key appear nowhere but encrypted', async () => {
-  const apps = await Promise.all([stack.start('producer'), stack.start('worker')]);
+  apps = await Promise.all([stack.start('producer'), stack.start('worker')]);
   const shops = await stack.shops();
   const [failing] = shops;
   if (!failing) throw new Error('the sandbox has no shop');
@@ -58,6 +63,8 @@ test('tokens, app keys and the encryption key appear nowhere but encrypted', asy
     ).toEqual([]);
   }
 }, 120_000);
+
+const web = useConsole(stack);
 
 /** Every grep of the troubleshooting guide. */
 const GREPS = [
@@ -101,6 +108,51 @@ test('the greps of the troubleshooting guide find what they look for, on the def
   }
   expect(pages.length).toBeGreaterThan(0);
   expect(new Set(pages.map((line) => (JSON.parse(line) as { page: number }).page)).size).toBe(pages.length);
+});
+
+/** The sums of a figure, by the value of one of its labels. */
+function sums(text: string, figure: string, label: string): Record<string, number> {
+  const found: Record<string, number> = {};
+  for (const line of text.split('\n')) {
+    if (!line.startsWith(`${figure}{`)) continue;
+    const key = new RegExp(`[{,]${label}="([^"]*)"`).exec(line)?.[1] ?? '';
+    found[key] = (found[key] ?? 0) + Number(line.slice(line.lastIndexOf(' ') + 1));
+  }
+  return found;
+}
+
+test('figures of the worker and of the ledger tell what happened, without a shop among their labels', async () => {
+  const { pool } = stack.database;
+  const count = async (sql: string) => Number((await pool.query<{ n: string }>(sql)).rows[0]?.n);
+  const [, worker] = apps;
+  const { health } = (await worker?.line(({ msg }) => msg === 'ready')) ?? {};
+  const ofWorker = await (await fetch(`${String(health)}/metrics`)).text();
+  const ofLedger = await (await web.get('/metrics')).text();
+
+  const created = await count('SELECT count(*) AS n FROM platform_mappings');
+  expect(sums(ofWorker, 'syncstore_products_total', 'outcome')['created']).toBe(created);
+  const done = await count(`SELECT count(*) AS n FROM import_pages WHERE status = 'done'`);
+  expect(sums(ofWorker, 'syncstore_page_seconds_count', 'outcome')['done']).toBe(done);
+  expect(sums(ofWorker, 'syncstore_marketplace_calls_total', 'status')['200']).toBeGreaterThan(done);
+  const calls = Object.values(sums(ofWorker, 'syncstore_marketplace_calls_total', 'endpoint'));
+  const waits = sums(ofWorker, 'syncstore_throttle_wait_seconds_count', 'platform');
+  const sum = (values: number[]) => values.reduce((a, b) => a + b, 0);
+  expect(sum(Object.values(waits))).toBe(sum(calls));
+
+  const dead = await count(`SELECT count(*) AS n FROM dead_letters WHERE status = 'dead'`);
+  expect(dead).toBeGreaterThan(0);
+  expect(sum(Object.values(sums(ofLedger, 'syncstore_dead_letters', 'reason')))).toBe(dead);
+  expect(sums(ofLedger, 'syncstore_queue_jobs', 'queue')).toHaveProperty('shopee-pages');
+  expect(ofLedger).toMatch(/^syncstore_workers\{service="cli"\} 1$/m);
+  expect(sums(ofLedger, 'syncstore_last_success_timestamp_seconds', 'platform')['tiktok-shop']).toBeCloseTo(
+    Date.now() / 1_000,
+    -3,
+  );
+  expect(sums(ofLedger, 'syncstore_quota_used_calls', 'platform')['shopee']).toBeGreaterThan(0);
+  for (const { externalId } of await stack.shops()) {
+    expect(ofWorker).not.toContain(externalId);
+    expect(ofLedger).not.toContain(externalId);
+  }
 });
 
 async function untilStarted(runId: number): Promise<void> {

@@ -15,6 +15,7 @@ import { addEventRoute } from './api/events.ts';
 import { addHealthRoutes } from './api/health.ts';
 import { addImportRoute } from './api/imports.ts';
 import { addLimitRoutes } from './api/limits.ts';
+import { addMetricsRoute } from './api/metrics.ts';
 import { addOverviewRoute } from './api/overview.ts';
 import { addProductRoutes } from './api/products.ts';
 import { addQualityRoutes } from './api/quality.ts';
@@ -62,6 +63,7 @@ export async function createConsole(runtime: Runtime): Promise<FastifyInstance> 
 
   const api = app.withTypeProvider<ZodTypeProvider>();
   addHealthRoutes(api, runtime);
+  addMetricsRoute(api, runtime);
   addAlertRoutes(api, runtime);
   addImportRoute(api, runtime);
   addRunRoutes(api, runtime.database);

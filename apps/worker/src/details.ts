@@ -171,5 +171,7 @@ async function write(
   work.gone = goneAfter;
   for (const name of ['created', 'updated', 'unchanged', 'rejected', 'withdrawn', 'delisted'] as const) {
     work.tally[name] += counts[name];
+    if (counts[name] > 0)
+      work.context.metrics.products.inc({ platform: work.platform.id, outcome: name }, counts[name]);
   }
 }

@@ -44,9 +44,10 @@ export async function importPage(
   const lease = keepLease(work);
   context.inHand.add(work);
   try {
-    return await walk(work);
-  } catch (error) {
-    return await conclude(work, error);
+    const outcome = await walk(work).catch((error: unknown) => conclude(work, error));
+    const labels = { platform: work.platform.id, outcome: outcome.kind };
+    context.metrics.pageSeconds.observe(labels, (Date.now() - work.startedAt) / 1_000);
+    return outcome;
   } finally {
     lease.stop();
     context.inHand.delete(work);

@@ -38,6 +38,10 @@ export async function listPage(work: PageWork): Promise<'more' | 'last' | 'split
   work.listTicket = ticket;
   work.tally.listed = answer.items.length;
   work.tally.unchangedByList = committed.unchangedByList;
+  if (committed.unchangedByList > 0) {
+    const labels = { platform: work.platform.id, outcome: 'unchanged_by_list' };
+    context.metrics.products.inc(labels, committed.unchangedByList);
+  }
   return answer.next === null ? 'last' : 'more';
 }
 

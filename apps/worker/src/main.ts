@@ -15,11 +15,12 @@ import { whatShouldMove } from './liveness.ts';
 import type { WorkerContext } from './page-work.ts';
 
 await runApp('worker', async (runtime, shutdown) => {
-  const { budget, config, log, database, platforms, driver, queues, deadLetters } = runtime;
+  const { budget, config, log, metrics, database, platforms, driver, queues, deadLetters } = runtime;
   const context: WorkerContext = {
     database,
     platforms,
     log,
+    metrics,
     shutdown,
     inHand: new Set(),
     enqueue: (pages) => queues.enqueue(pages),

@@ -11,7 +11,7 @@ import type {
   ShopRef,
 } from '@syncstore/contracts';
 import { pageJobId } from '@syncstore/contracts';
-import { type Logger, withContext } from '@syncstore/observe';
+import { type Logger, type Metrics, withContext } from '@syncstore/observe';
 import type { ClaimedPage, Database, GoneItem, PendingItem, ReleasedPage } from '@syncstore/store';
 
 export interface WorkerSettings {
@@ -50,6 +50,7 @@ export interface WorkerContext {
   readonly mapping: Mapping;
   readonly settings: WorkerSettings;
   readonly log: Logger;
+  readonly metrics: Pick<Metrics, 'pageSeconds' | 'products'>;
   /** Set once the process is asked to stop: pages are handed back after their current chunk. */
   readonly shutdown: AbortSignal;
   /** Pages whose walk is under way. */

@@ -1,13 +1,15 @@
 /**
- * Two addresses for whoever supervises a process:
+ * Addresses for whoever supervises a process:
  *
  *   GET /health/live    200 as long as it gets on with its work, else 503: restart it
  *   GET /health/ready   200 while it takes work, else 503: it is starting, stopping or stuck
+ *   GET /metrics        the process's figures for Prometheus
  *
  * An event loop that is blocked answers neither, which probes take for a 503.
  */
 import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import type { Metrics } from './metrics.ts';
 
 export interface HealthState {
   /** `stopping` begins before the process takes no more work. */
@@ -25,12 +27,14 @@ export interface HealthServer {
 export async function serveHealth(
   { host, port }: { readonly host: string; readonly port: number },
   state: HealthState,
+  metrics: Pick<Metrics, 'contentType' | 'render'>,
 ): Promise<HealthServer> {
   const server = createServer((request, response) => {
     const path = request.url?.split('?')[0];
     if (request.method !== 'GET' && request.method !== 'HEAD') answer(response, 405, 'method not allowed');
     else if (path === '/health/live') live(response, state);
     else if (path === '/health/ready') ready(response, state);
+    else if (path === '/metrics') void figures(response, metrics);
     else answer(response, 404, 'not found');
   });
   await new Promise<void>((resolve, reject) => {
@@ -60,6 +64,18 @@ function ready(response: ServerResponse, state: HealthState): void {
   if (phase !== 'running') answer(response, 503, phase);
   else if (problem === null) answer(response, 200, 'ready');
   else answer(response, 503, 'stuck', problem);
+}
+
+async function figures(
+  response: ServerResponse,
+  metrics: Pick<Metrics, 'contentType' | 'render'>,
+): Promise<void> {
+  try {
+    const text = await metrics.render();
+    response.writeHead(200, { 'content-type': metrics.contentType }).end(text);
+  } catch (error) {
+    answer(response, 500, 'figures can not be read', String(error));
+  }
 }
 
 function answer(response: ServerResponse, code: number, status: string, problem?: string): void {

@@ -23,6 +23,8 @@ export interface WorkerOptions {
    * worker that is busy for less must not lose its jobs.
    */
   readonly lockDurationMs?: number;
+  /** Told of a job whose worker went silent. */
+  onStalled?(queue: string): void;
 }
 
 export interface RunningWorker {
@@ -82,7 +84,10 @@ export function startWorker<Data, Result>(
   );
   const about = { queue: queueName };
   worker.on('error', (error) => log.warn({ ...about, err: error }, 'worker error'));
-  worker.on('stalled', (jobId) => log.warn({ ...about, jobId }, 'job stalled, it will run again'));
+  worker.on('stalled', (jobId) => {
+    log.warn({ ...about, jobId }, 'job stalled, it will run again');
+    options.onStalled?.(queueName);
+  });
   worker.on('lockRenewalFailed', (jobIds) => log.warn({ ...about, jobIds }, 'job locks lost'));
   return {
     ready: async () => {

@@ -15,6 +15,7 @@ export type { DeadLetters, FollowedLetters } from './dead-letters.ts';
 export { DependencyError } from './dependency-error.ts';
 export { describeFailure, EXIT, type ExitCode, type Failure } from './failures.ts';
 export { cancelRun, pauseRun, pauseShop, resumeRun } from './holds.ts';
+export { addLedgerMetrics } from './ledger-metrics.ts';
 export { keepMaintenanceScheduled, type MaintenanceTasks, maintenanceTasks } from './maintenance.ts';
 export { openRuntime } from './open.ts';
 export { DIFFERENCES, type Difference, type RepairOptions, repair } from './repair.ts';

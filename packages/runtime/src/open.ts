@@ -50,7 +50,7 @@ export async function openRuntime(config: Config, app: AppName): Promise<Runtime
   });
   const cipher = tokenCipher(config.encryptionKey);
   const platforms = platformsOf(config, { budget, vault: grantVault(database, cipher), log, metrics });
-  const queues = openQueues(config, log);
+  const queues = openQueues(config, log, metrics);
   const driver = ledgerDriver({
     database,
     enqueue: (pages) => queues.enqueue(pages),

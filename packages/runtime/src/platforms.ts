@@ -60,7 +60,10 @@ function tiktokShopSettings({ tiktokShop, calls }: Config): TikTokShopSettings |
   };
 }
 
-function countCall(metrics: Metrics, { platform, endpoint, status, ms }: CallEvent): void {
+function countCall(metrics: Metrics, event: CallEvent): void {
+  const { platform, endpoint, status, ms, waitedMs, throttled } = event;
   metrics.marketplaceCalls.inc({ platform, endpoint, status: status === null ? 'error' : String(status) });
   metrics.marketplaceCallSeconds.observe({ platform, endpoint }, ms / 1000);
+  metrics.throttleWaitSeconds.observe({ platform }, waitedMs / 1000);
+  if (throttled) metrics.marketplaceThrottled.inc({ platform, endpoint });
 }

@@ -1,7 +1,7 @@
 /** The queues in the words of the ledger: pages go in as it releases them, and come out to a handler. */
 import type { Config } from '@syncstore/config';
 import { type PageJob, type PageOutcome, PLATFORM_IDS } from '@syncstore/contracts';
-import type { Logger } from '@syncstore/observe';
+import type { Logger, Metrics } from '@syncstore/observe';
 import {
   type Consumption,
   createQueues,
@@ -51,7 +51,7 @@ export interface Queues {
   close(): Promise<void>;
 }
 
-export function openQueues(config: Config, log: Logger): Queues {
+export function openQueues(config: Config, log: Logger, metrics: Metrics): Queues {
   const { url, prefix } = config.redis;
   const redis = createRedis(url, { role: 'queue', log });
   const bull = createQueues({ redis, prefix, log });
@@ -68,7 +68,13 @@ export function openQueues(config: Config, log: Logger): Queues {
     remove: (jobs) => removePageJobs(bull, jobs),
     work: (handlers, { concurrency, graceMs }) => {
       const workerRedis = createRedis(url, { role: 'worker', log });
-      const common = { redis: workerRedis, prefix, log, lockDurationMs: config.worker.leaseMs };
+      const common = {
+        redis: workerRedis,
+        prefix,
+        log,
+        lockDurationMs: config.worker.leaseMs,
+        onStalled: (queue: string) => metrics.stalledJobs.inc({ queue }),
+      };
       const ofPlatforms = PLATFORM_IDS.flatMap((platform) => [
         startPageWorker({
           ...common,

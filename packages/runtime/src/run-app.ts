@@ -55,10 +55,14 @@ export async function runApp(
   });
   try {
     let running: RunningApp | null = null;
-    const health = await openHealth(config.health, {
-      phase: () => (shutdown.signal.aborted ? 'stopping' : running ? 'running' : 'starting'),
-      problem: () => running?.watch?.problem() ?? null,
-    });
+    const health = await openHealth(
+      config.health,
+      {
+        phase: () => (shutdown.signal.aborted ? 'stopping' : running ? 'running' : 'starting'),
+        problem: () => running?.watch?.problem() ?? null,
+      },
+      runtime.metrics,
+    );
     const app = await start(runtime, shutdown.signal);
     running = app;
     log.info({ ...app.facts, ...(health && { health: health.url }) }, 'ready');
@@ -96,10 +100,11 @@ async function closeInTime(app: RunningApp, ms: number): Promise<void> {
 async function openHealth(
   { host, port }: HealthConfig,
   state: HealthState,
+  metrics: Runtime['metrics'],
 ): Promise<HealthServer | undefined> {
   if (port === undefined) return undefined;
   try {
-    return await serveHealth({ host, port }, state);
+    return await serveHealth({ host, port }, state, metrics);
   } catch (error) {
     const problem = `${port} on ${host} can't be listened on (${error instanceof Error ? error.message : String(error)})`;
     throw new ConfigError([{ name: 'HEALTH_PORT', problem, example: '0' }], { cause: error });

@@ -62,6 +62,7 @@ export {
 } from './ledger/dead-letters.ts';
 export { type Death, killPage, killUnreadablePage, type LetteredPage } from './ledger/death.ts';
 export { type LedgerDriver, type LedgerDriverOptions, ledgerDriver } from './ledger/driver.ts';
+export { calledEndpoints, type LedgerFigure, ledgerFigures, shopsAtWork } from './ledger/figures.ts';
 export { giveUpRun } from './ledger/give-up.ts';
 export { heldPages, shelvePages } from './ledger/held.ts';
 export {
