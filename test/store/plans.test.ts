@@ -69,8 +69,8 @@ describe.each(['before', 'after'])('%s the tables are analysed', (when) => {
       `INSERT INTO matching_keys (key) SELECT 's:default:sku-' || i FROM generate_series(1, ${LISTINGS}) AS i`,
       `INSERT INTO listing_sync_state
        SELECT ${shopId}, i, i, true, true, 1, 'f', 10000000, 's' || i, 1, 0 FROM generate_series(1, ${LISTINGS}) AS i`,
-      `INSERT INTO import_pages (run_id, shop_id, slice_id, seq, priority, status, listed_ids)
-       SELECT ${run}, ${shopId}, (SELECT min(id) FROM import_slices WHERE run_id = ${run}), 100 + p, 10, 'done',
+      `INSERT INTO import_pages (run_id, shop_id, slice_id, seq, priority, status, listed_at, listed_ids)
+       SELECT ${run}, ${shopId}, (SELECT min(id) FROM import_slices WHERE run_id = ${run}), 100 + p, 10, 'done', now(),
          (SELECT array_agg((p * 10 + n)::text) FROM generate_series(1, 10) AS n)
        FROM generate_series(0, ${PAGES - 1}) AS p`,
       ...['master_products', 'master_variants', 'platform_mappings'].map(

@@ -37,7 +37,7 @@ export async function importDetails(work: PageWork): Promise<void> {
   for (let start = 0; start < todo.length; start += size) {
     if (work.context.shutdown.aborted) throw new WaitError('shutdown', 0, 'this worker is shutting down');
     const chunk = todo.slice(start, start + size);
-    const ticket = await drawTicket(work.context.database.sql);
+    const ticket = await drawTicket(work.context.database.prepared);
     const { answers, interruption, fromStored } = await obtain(work, chunk);
     for (const answer of answers) {
       if (answer.kind === 'failed') failures.set(answer.externalId, answer.error);
@@ -70,7 +70,7 @@ export async function rejectUnavailable(
         reasons: [unavailable(failures.get(item.externalId))],
       }),
     );
-  const ticket = await drawTicket(work.context.database.sql);
+  const ticket = await drawTicket(work.context.database.prepared);
   await write(work, { ticket, rejects }, new Set(rejects.map((reject) => reject.externalId)), work.gone);
 }
 
@@ -98,7 +98,7 @@ async function sortAnswers(
   const items = new Map(chunk.map((item) => [item.externalId, item]));
   const pipelineVersion = context.mapping.pipelineVersion[page.shop.platform];
   const ids = answers.flatMap((answer) => (answer.kind === 'payload' ? [answer.externalId] : []));
-  const known = await knownListings(context.database.sql, page.shop.id, pipelineVersion, ids);
+  const known = await knownListings(context.database.prepared, page.shop.id, pipelineVersion, ids);
   const unchanged: UnchangedProduct[] = [];
   const products: FetchedProduct[] = [];
   const rejects: RejectedProduct[] = [];

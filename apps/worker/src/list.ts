@@ -16,7 +16,7 @@ export async function listPage(work: PageWork): Promise<'more' | 'last' | 'split
   const { page, context, client } = work;
   if (page.listed) return 'more';
   await askListWitness(work);
-  const ticket = await drawTicket(context.database.sql);
+  const ticket = await drawTicket(context.database.prepared);
   let answer: Awaited<ReturnType<typeof client.list>>;
   try {
     answer = await client.list(page.query);

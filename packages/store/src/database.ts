@@ -8,8 +8,8 @@ import { PrismaPg } from '@prisma/adapter-pg';
 import type { Logger } from '@syncstore/observe';
 import type { Pool } from 'pg';
 import { Prisma, PrismaClient } from './generated/client.ts';
-import { type Sql, sqlOn } from './statements.ts';
-import { transact } from './transaction.ts';
+import { preparedName, type Sql, sqlOn } from './statements.ts';
+import { type TransactionOptions, transact } from './transaction.ts';
 import { WatchedPool } from './watched-pool.ts';
 
 export { Prisma, type Sql };
@@ -19,6 +19,8 @@ export interface Database {
   readonly prisma: Omit<PrismaClient, '$queryRaw' | '$executeRaw' | '$transaction'>;
   /** Statements outside of a transaction. */
   readonly sql: Sql;
+  /** The same, prepared once on each connection: for those that every page runs, which else are planned for longer than they run. */
+  readonly prepared: Sql;
   /** The pool below both, for health figures: total, idle and waiting connections. */
   readonly pool: Pool;
   close(): Promise<void>;
@@ -56,6 +58,7 @@ export function openDatabase(options: DatabaseOptions): Database {
   return {
     prisma,
     sql: sqlOn(pool),
+    prepared: sqlOn(pool, preparedName),
     pool,
     close: async () => {
       await prisma.$disconnect();
@@ -68,6 +71,10 @@ export function openDatabase(options: DatabaseOptions): Database {
  * Runs `work` in one READ COMMITTED transaction. Deadlocks and serialization failures are run again in place: they are
  * the price of locking in parallel and say nothing about the work.
  */
-export function inTransaction<T>(database: Database, work: (sql: Sql) => Promise<T>): Promise<T> {
-  return transact(database.pool, work);
+export function inTransaction<T>(
+  database: Database,
+  work: (sql: Sql) => Promise<T>,
+  options: TransactionOptions = {},
+): Promise<T> {
+  return transact(database.pool, work, options);
 }

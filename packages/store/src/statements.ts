@@ -38,3 +38,17 @@ export function sqlOn(connection: Queryable, nameOf?: (text: string) => string):
     },
   };
 }
+
+const names = new Map<string, string>();
+
+/**
+ * What statements are prepared as, so that a connection plans each of them once. Only for statements whose texts are
+ * written in the code: there are only so many of them, and what is prepared stays.
+ */
+export function preparedName(text: string): string {
+  const known = names.get(text);
+  if (known !== undefined) return known;
+  const name = `syncstore_${names.size + 1}`;
+  names.set(text, name);
+  return name;
+}

@@ -12,7 +12,8 @@ import { usageOfAll } from './usage.ts';
 
 /** How long a worker is left alone before its memory counts as idle. */
 const IDLE_MS = 3_000;
-const LOOK_EVERY_MS = 100;
+/** Ends are told by the runs themselves. Looking costs PostgreSQL as much as writing a page. */
+const LOOK_EVERY_MS = 1_000;
 
 export interface ImportFigures {
   readonly name: string;

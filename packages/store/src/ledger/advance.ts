@@ -61,7 +61,7 @@ export async function advanceRun(
   runId: number,
   options: AdvanceOptions,
 ): Promise<Advance> {
-  if (await hasOpenPages(database.sql, runId)) return { kind: 'waiting' };
+  if (await hasOpenPages(database.prepared, runId)) return { kind: 'waiting' };
   return inTransaction(database, async (sql) => {
     const step = await takeStep(sql, runId, options);
     if (step.kind !== 'waiting') failpoint('run.advancing');

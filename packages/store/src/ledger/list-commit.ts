@@ -10,10 +10,11 @@
  *   4. Write the page, its slice, and the page that follows, unless the list leads in circles (endless-paging.ts).
  */
 import type { ListedItem, ListPage } from '@syncstore/contracts';
-import { type Database, inTransaction, type Sql } from '../database.ts';
+import type { Database, Sql } from '../database.ts';
+import { inWalkTransaction } from '../walk-transaction.ts';
 import { listDigest, refuseEndlessPaging } from './endless-paging.ts';
 import { type ClaimedPage, type GoneItem, type PendingItem, packGone, packPending } from './page-row.ts';
-import { holdPage, staleClaim } from './pages.ts';
+import { holdPageAndRun, staleClaim } from './pages.ts';
 
 export interface ListCommit {
   readonly pending: readonly PendingItem[];
@@ -52,9 +53,8 @@ export async function commitList(
   answer: ListPage,
   options: ListCommitOptions,
 ): Promise<ListCommit> {
-  return inTransaction(database, async (sql) => {
-    await holdPage(sql, page);
-    await sql.$queryRaw`SELECT id FROM import_runs WHERE id = ${page.runId} FOR NO KEY UPDATE`;
+  return inWalkTransaction(database, async (sql) => {
+    await holdPageAndRun(sql, page);
     const items = firstOfEachId(answer.items);
     const digest = listDigest([...items.keys()]);
     await refuseEndlessPaging(sql, page, answer, digest);
@@ -82,15 +82,21 @@ function firstOfEachId(items: readonly ListedItem[]): Map<string, ListedItem> {
 }
 
 /**
- * Which of the ids other pages of the run listed. Found through the index of listed ids alone: a sub-select hides the ids
- * from the planner, which otherwise takes them for frequent, and `+ 0` the run, all of whose pages it would read instead.
+ * Which of the ids other pages of the run listed. Those of pages at rest are found through the index of their listed ids
+ * alone: a sub-select hides the ids from the planner, which otherwise takes them for frequent, and `+ 0` the run, all of
+ * whose pages it would read instead. Pages in Redis, no more than their shop's window, are looked through: were they in
+ * that index, each step of a page would write all its ids into it again.
  */
 async function listedBefore(sql: Sql, page: ClaimedPage, ids: string[]): Promise<Set<string>> {
   if (ids.length === 0) return new Set();
   const rows = await sql.$queryRaw<{ id: string }[]>`
     SELECT u.id FROM import_pages p, unnest(p.listed_ids) AS u (id)
-    WHERE p.listed_ids && (SELECT ${ids}::text[]) AND p.run_id + 0 = ${page.runId} AND p.id <> ${page.pageId}::bigint
-      AND u.id = ANY (${ids}::text[])`;
+    WHERE p.listed_ids && (SELECT ${ids}::text[]) AND p.run_id + 0 = ${page.runId} AND u.id = ANY (${ids}::text[])
+      AND p.listed_at IS NOT NULL AND p.status NOT IN ('queued', 'running')
+    UNION ALL
+    SELECT u.id FROM import_pages p, unnest(p.listed_ids) AS u (id)
+    WHERE p.shop_id = ${page.shop.id} AND p.status IN ('queued', 'running') AND p.run_id + 0 = ${page.runId}
+      AND p.id <> ${page.pageId}::bigint AND u.id = ANY (${ids}::text[])`;
   return new Set(rows.map((row) => row.id));
 }
 

@@ -13,6 +13,7 @@
 import type { PageJob, PageOutcome } from '@syncstore/contracts';
 import { DEAD_REASONS, StaleClaimError } from '@syncstore/contracts';
 import { type Database, inTransaction, Prisma, type Sql } from '../database.ts';
+import { preparedName } from '../statements.ts';
 import { type AttemptFailure, withAttempt } from './attempt-log.ts';
 import { HELD, shelvePages } from './held.ts';
 import {
@@ -25,6 +26,9 @@ import {
   releasedPage,
 } from './page-row.ts';
 
+/** What a crash of PostgreSQL takes back here stands on the shelf again: their jobs find nothing to do, and the next release takes them up. */
+const NOT_FLUSHED = 'SET LOCAL synchronous_commit = off';
+
 /**
  * Moves a shop's next pages from the ledger into its window.
  * @param window most pages of the shop that are queued or running at a time
@@ -35,7 +39,7 @@ export async function releasePages(
   shopId: number,
   window: number,
 ): Promise<ReleasedPage[]> {
-  return inTransaction(database, async (sql) => {
+  const release = async (sql: Sql) => {
     // The shop's row serialises releases, so that two settling pages do not both fill the same room.
     await sql.$queryRaw`SELECT id FROM shops WHERE id = ${shopId} FOR NO KEY UPDATE`;
     const rows = await sql.$queryRaw<JobRow[]>`
@@ -54,7 +58,8 @@ export async function releasePages(
       WHERE p.id = picked.id AND s.id = p.shop_id
       RETURNING p.id::float8 AS id, p.generation, p.run_id, s.platform, s.external_id AS shop, p.priority`;
     return rows.map(releasedPage);
-  });
+  };
+  return inTransaction(database, release, { settings: NOT_FLUSHED, nameOf: preparedName });
 }
 
 /** A worker was killed, or hung for longer than a lease, with the page in hand. */
@@ -81,7 +86,7 @@ export async function claimPage(
   job: Pick<PageJob, 'pageId' | 'generation'>,
   leaseMs: number,
 ): Promise<ClaimResult> {
-  const rows = await database.sql.$queryRaw<PageRow[]>`
+  const rows = await database.prepared.$queryRaw<PageRow[]>`
     UPDATE import_pages p
     SET stalls = p.stalls + CASE WHEN p.status = 'running' THEN 1 ELSE 0 END,
         attempt_log = CASE WHEN p.status = 'running' THEN ${withAttempt(STALL)} ELSE attempt_log END,
@@ -154,7 +159,7 @@ async function deathOf(database: Database, job: Pick<PageJob, 'pageId' | 'genera
  * @returns false when the claim was lost: the worker should stop working on the page
  */
 export async function renewLease(database: Database, claim: PageClaim, leaseMs: number): Promise<boolean> {
-  const count = await database.sql.$executeRaw`
+  const count = await database.prepared.$executeRaw`
     UPDATE import_pages SET lease_until = now() + ${leaseMs}::int * interval '1 millisecond'
     WHERE id = ${claim.pageId}::bigint AND generation = ${claim.generation} AND claim = ${claim.claim}::bigint
       AND status = 'running'`;
@@ -171,6 +176,19 @@ export async function holdPage(sql: Sql, claim: PageClaim): Promise<void> {
     WHERE id = ${claim.pageId}::bigint AND generation = ${claim.generation} AND claim = ${claim.claim}::bigint
       AND status = 'running'
     FOR NO KEY UPDATE`;
+  if (rows.length === 0) throw staleClaim(claim);
+}
+
+/**
+ * Locks the page of a claim like `holdPage`, and its run after it.
+ * @throws StaleClaimError when somebody else claimed the page, or it is settled
+ */
+export async function holdPageAndRun(sql: Sql, claim: PageClaim): Promise<void> {
+  const rows = await sql.$queryRaw<{ id: number }[]>`
+    SELECT 1 AS id FROM import_pages p JOIN import_runs r ON r.id = p.run_id
+    WHERE p.id = ${claim.pageId}::bigint AND p.generation = ${claim.generation} AND p.claim = ${claim.claim}::bigint
+      AND p.status = 'running'
+    FOR NO KEY UPDATE OF p, r`;
   if (rows.length === 0) throw staleClaim(claim);
 }
 

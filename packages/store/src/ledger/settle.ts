@@ -14,13 +14,16 @@ import { throttledSince } from './throttling.ts';
 
 /**
  * Settles a page whose list is committed and whose ids are all done.
+ * Not waited for until it is on disk: a PostgreSQL that crashes forgets at most that nothing was left to do, and whoever
+ * claims the page next finds that again.
  * @throws StaleClaimError when the page is not ours any more
  * @throws Error when the page is ours and something of it is not done
  */
 export async function settlePage(database: Database, claim: PageClaim): Promise<void> {
-  const rows = await database.sql.$executeRaw`
+  const rows = await database.prepared.$executeRaw`
+    WITH not_flushed AS (SELECT set_config('synchronous_commit', 'off', true))
     UPDATE import_pages SET status = 'done', settled_at = now(), lease_until = NULL, last_error = NULL
-    WHERE id = ${claim.pageId}::bigint AND generation = ${claim.generation} AND claim = ${claim.claim}::bigint
+    FROM not_flushed WHERE id = ${claim.pageId}::bigint AND generation = ${claim.generation} AND claim = ${claim.claim}::bigint
       AND status = 'running' AND listed_at IS NOT NULL AND pending = '[]' AND gone = '[]'`;
   if (rows > 0) return;
   await inTransaction(database, (sql) => holdPage(sql, claim));

@@ -25,7 +25,7 @@ export function throttledSince({ wait, answered }: Pick<HandBack, 'wait' | 'answ
  * left alone: what it met is newer.
  */
 export async function stopThrottleClocks(database: Database, shopId: number, pageId: number): Promise<void> {
-  await database.sql.$executeRaw`
+  await database.prepared.$executeRaw`
     UPDATE import_pages SET throttled_since = NULL WHERE id IN (
       SELECT id FROM import_pages
       WHERE shop_id = ${shopId} AND status IN ('queued', 'running') AND throttled_since IS NOT NULL

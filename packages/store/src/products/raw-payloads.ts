@@ -14,6 +14,7 @@ export interface RawPayload {
   readonly status: 'mapped' | 'rejected';
 }
 
+/** A payload that is held already, as that of an open reject that is fetched again mostly is, is not written again. */
 export async function writeRawPayloads(
   sql: Sql,
   context: { readonly shopId: number; readonly runId: number },
@@ -22,14 +23,15 @@ export async function writeRawPayloads(
   if (payloads.length === 0) return;
   const column = (of: (payload: RawPayload) => string) => texts(payloads.map(of));
   await sql.$executeRaw`
-    INSERT INTO raw_import_data (shop_id, external_id, status, payload, source_hash, run_id, fetched_at)
+    INSERT INTO raw_import_data AS r (shop_id, external_id, status, payload, source_hash, run_id, fetched_at)
     SELECT ${context.shopId}::int, i.external_id, i.status, i.payload, i.source_hash, ${context.runId}::int, now()
     FROM unnest(${column((p) => p.externalId)}::text[], ${column((p) => p.status)}::text[],
       ${column((p) => p.raw)}::text[], ${column((p) => p.sourceHash)}::text[])
       AS i (external_id, status, payload, source_hash)
     ORDER BY i.external_id
     ON CONFLICT (shop_id, external_id) DO UPDATE SET status = EXCLUDED.status, payload = EXCLUDED.payload,
-      source_hash = EXCLUDED.source_hash, run_id = EXCLUDED.run_id, fetched_at = EXCLUDED.fetched_at`;
+      source_hash = EXCLUDED.source_hash, run_id = EXCLUDED.run_id, fetched_at = EXCLUDED.fetched_at
+    WHERE (r.source_hash, r.status) <> (EXCLUDED.source_hash, EXCLUDED.status)`;
 }
 
 /** Notes that payloads which we held were mapped after all; when they were fetched stays as it is. */

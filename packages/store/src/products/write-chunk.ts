@@ -13,9 +13,9 @@ import type { Database, Sql } from '../database.ts';
 import { type PendingItem, packGone, packPending } from '../ledger/page-row.ts';
 import { staleClaim } from '../ledger/pages.ts';
 import { isDataError } from '../sql-state.ts';
+import { inWalkTransaction } from '../walk-transaction.ts';
 import { bisect } from './bisect.ts';
 import type { ChunkCounts, ChunkWrite, ProductWriterOptions } from './chunk.ts';
-import { inChunkTransaction } from './chunk-transaction.ts';
 import { markMapped, writeRawPayloads } from './raw-payloads.ts';
 import { openRejects, resolveRejects } from './rejects.ts';
 import { admitProducts, admitRejects, delist, touchUnchanged, unmovedListings } from './sync-state.ts';
@@ -29,7 +29,7 @@ export async function writeChunk(
 ): Promise<ChunkCounts> {
   const wantedKeys = new Set<string>();
   try {
-    return await inChunkTransaction(database, (sql) => writeInTransaction(sql, write, options, wantedKeys));
+    return await inWalkTransaction(database, (sql) => writeInTransaction(sql, write, options, wantedKeys));
   } catch (error) {
     if (!isDataError(error)) throw error;
     return bisect(write, error, (piece) => writeChunk(database, piece, options));
