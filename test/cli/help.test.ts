@@ -28,6 +28,7 @@ describe('help', () => {
     [['alerts', 'test']],
     [['alerts', 'silence']],
     [['config']],
+    [['doctor']],
   ])('of %s has examples, names --json, and goes to standard output', async (words) => {
     const { exitCode, stdout, stderr } = await runInProcess([...words, '--help']);
     expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });

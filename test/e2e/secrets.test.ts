@@ -80,7 +80,7 @@ const GREPS = [
 test('the greps of the troubleshooting guide find what they look for, on the default level too', async () => {
   await stack.database.pool.query(
     `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
-     WHERE datname = current_database() AND application_name = 'syncstore'`,
+     WHERE datname = current_database() AND application_name LIKE 'syncstore-%'`,
   );
   const lines = () => readFileSync(LOG_FILE, 'utf8').split('\n');
   while (!lines().some((line) => line.includes('database connection lost')))

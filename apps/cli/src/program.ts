@@ -6,6 +6,7 @@ import { addAlertsCommand } from './commands/alerts.ts';
 import { addConfigCommand } from './commands/config.ts';
 import { addConnectCommand } from './commands/connect.ts';
 import { addDlqCommand } from './commands/dlq.ts';
+import { addDoctorCommand } from './commands/doctor.ts';
 import { addImportCommand } from './commands/import.ts';
 import { addLimitsCommand } from './commands/limits.ts';
 import { addRejectsCommand } from './commands/rejects.ts';
@@ -19,6 +20,7 @@ import { CliFailure } from './failure.ts';
 import { Output } from './output.ts';
 
 const EXAMPLES = `Examples:
+  syncstore doctor                       is everything well, and what to do if not
   syncstore config                       are all settings there?
   syncstore shops connect shopee         connect a seller's shops
   syncstore import --wait                import what changed, or everything the first time
@@ -62,6 +64,7 @@ function buildProgram(finish: (exitCode: ExitCode) => void): Command {
   addAlertsCommand(program, finish);
   addRepairCommand(program, finish);
   addConfigCommand(program, finish);
+  addDoctorCommand(program, finish);
   return program;
 }
 

@@ -27,6 +27,7 @@ export async function openRuntime(config: Config, app: AppName): Promise<Runtime
   const metrics = createMetrics(app);
   const database = openDatabase({
     ...config.database,
+    app,
     acquireTimeoutMs: config.database.connectTimeoutMs,
     // A command says itself what it can't reach.
     ...(app !== 'cli' && { log }),

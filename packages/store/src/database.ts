@@ -28,6 +28,8 @@ export interface Database {
 
 export interface DatabaseOptions {
   readonly url: string;
+  /** Which process this is: its connections are called `syncstore-<app>` in pg_stat_activity. */
+  readonly app?: string;
   /** Most connections this process opens. */
   readonly poolMax: number;
   /** Milliseconds to wait for a free connection before giving up. */
@@ -46,7 +48,7 @@ export function openDatabase(options: DatabaseOptions): Database {
       connectionString: options.url,
       max: options.poolMax,
       connectionTimeoutMillis: acquireTimeoutMs,
-      application_name: 'syncstore',
+      application_name: options.app === undefined ? 'syncstore' : `syncstore-${options.app}`,
       // Before a table has been analysed the planner overestimates its rows wildly, and would compile a statement for longer
       // than it takes.
       verify: (client, done) =>

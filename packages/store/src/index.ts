@@ -123,6 +123,12 @@ export {
   type SchedulePlan,
   startScheduled,
 } from './schedules.ts';
+export {
+  connectionUse,
+  longStatements,
+  serverVersion,
+  slowStatements,
+} from './server-state.ts';
 export { listShops, type ShopView, saveAuthorisation } from './shops.ts';
 export {
   endSlowdown,
