@@ -1,5 +1,6 @@
-/** Who may see and do what: authentication, foreign pages, headers. */
-import { describe, expect, test } from 'vitest';
+/** Who may see and do what: every route for everybody, authentication, foreign pages, headers. */
+import { addUser, createToken } from '@syncstore/store';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { useStack } from '../support/use-stack.ts';
 import { useConsole } from './support/use-console.ts';
 
@@ -15,6 +16,15 @@ function credentials(user: string, password: string): Record<string, string> {
   return { authorization: `Basic ${Buffer.from(`${user}:${password}`).toString('base64')}` };
 }
 
+async function logIn(user: string, password: string): Promise<{ status: number; cookie: string }> {
+  const response = await fetch(`${console.url}/api/login`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ user, password }),
+  });
+  return { status: response.status, cookie: response.headers.get('set-cookie')?.split(';')[0] ?? '' };
+}
+
 const CLOSED = [
   '/',
   '/runs/1',
@@ -26,6 +36,78 @@ const CLOSED = [
   '/admin/queues/api/queues',
   '/nothing-here',
 ];
+
+describe('every route', () => {
+  const BY = { who: 'test', why: null };
+  const callers: Record<string, Readonly<Record<string, string>>> = { anonymous: {} };
+  beforeAll(async () => {
+    const { database } = stack.runtime;
+    await addUser(database, { name: 'looker', password: 'a long password', role: 'viewer' }, BY);
+    const { cookie } = await logIn('looker', 'a long password');
+    callers['viewer'] = { cookie };
+    callers['admin'] = credentials(USER, PASSWORD);
+    const token = (role: 'viewer' | 'admin') => createToken(database, { name: role, role }, BY);
+    callers['viewer by token'] = { authorization: `Bearer ${await token('viewer')}` };
+    callers['admin by token'] = { authorization: `Bearer ${await token('admin')}` };
+  });
+
+  /** Names that nothing has: whoever may ask is told so, or what is wrong, and nothing is changed. */
+  async function ask(method: string, url: string, caller: string): Promise<number> {
+    const response = await fetch(`${console.url}${url.replace(/:\w+/g, 'nothing').replace('*', 'nothing')}`, {
+      method,
+      headers: { ...callers[caller], 'content-type': 'application/json' },
+      ...(!['GET', 'HEAD'].includes(method) && { body: '{"nothing":1}' }),
+      redirect: 'manual',
+    });
+    await response.body?.cancel();
+    return response.status;
+  }
+  const isAdmitted = (status: number) => ![401, 403].includes(status);
+
+  test('is open, for viewers, or for admins, as it says', async () => {
+    const wrong: string[] = [];
+    for (const { method, url, config } of console.routes.filter((route) => !/log(in|out)$/.test(route.url))) {
+      for (const verb of [method].flat()) {
+        for (const caller of Object.keys(callers)) {
+          const { access } = config ?? {};
+          const expected =
+            access === 'open' ||
+            caller.startsWith('admin') ||
+            (access === 'viewer' && caller.startsWith('viewer'));
+          const status = await ask(verb, url, caller);
+          if (isAdmitted(status) !== expected) wrong.push(`${verb} ${url} as ${caller}: ${status}`);
+        }
+      }
+    }
+    expect(console.routes.length).toBeGreaterThan(60);
+    expect(wrong).toEqual([]);
+  });
+
+  test('that only looks is for viewers, and every other one for admins', () => {
+    const open = ['/api/login', '/api/logout', '/login', '/logout', '/oauth/:platform/callback'];
+    const wrong = console.routes
+      .filter(({ url, method, config }) => {
+        if (open.includes(url)) return config?.access !== 'open';
+        const isLooking = [method].flat().every((verb) => verb === 'GET' || verb === 'HEAD');
+        return isLooking ? config?.access === undefined : config?.access !== 'admin';
+      })
+      .map(({ method, url }) => `${String(method)} ${url}`);
+    expect(wrong).toEqual([]);
+  });
+
+  test('shows no secret of the settings', async () => {
+    const secrets = [PASSWORD, stack.runtime.config.encryptionKey.toString('hex')];
+    const { shopee, tiktokShop } = stack.runtime.config;
+    for (const text of [shopee.credentials?.partnerKey, tiktokShop.credentials?.appSecret]) {
+      if (text) secrets.push(text);
+    }
+    for (const { url, method } of console.routes) {
+      if (method !== 'GET' || url.includes(':') || url.includes('*') || url === '/api/events') continue;
+      const body = await (await console.get(url, callers['admin'])).text();
+      for (const secret of secrets) expect(body.includes(secret), url).toBe(false);
+    }
+  });
+});
 
 describe('without a password', () => {
   test.each(CLOSED)('%s is closed, and asks for one', async (path) => {

@@ -14,6 +14,8 @@ import { addRepairCommand } from './commands/repair.ts';
 import { addRunsCommand } from './commands/runs.ts';
 import { addSchedulesCommand } from './commands/schedules.ts';
 import { addShopsCommand } from './commands/shops.ts';
+import { addTokensCommand } from './commands/tokens.ts';
+import { addUsersCommand } from './commands/users.ts';
 import { toFailure } from './errors.ts';
 import { describeExitCodes } from './exit-codes.ts';
 import { CliFailure } from './failure.ts';
@@ -63,6 +65,8 @@ function buildProgram(finish: (exitCode: ExitCode) => void): Command {
   addLimitsCommand(program, finish);
   addAlertsCommand(program, finish);
   addRepairCommand(program, finish);
+  addUsersCommand(program, finish);
+  addTokensCommand(program, finish);
   addConfigCommand(program, finish);
   addDoctorCommand(program, finish);
   return program;

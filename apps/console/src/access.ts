@@ -8,17 +8,17 @@
  * Each route says so in its `config`. A plugin's routes are given a rule by the scope that it is registered in. What has none
  * keeps the console from starting: a route that nobody thought about is not one that everybody may use.
  */
+import type { Role } from '@syncstore/store';
 import type { FastifyInstance, FastifyRequest, RouteOptions } from 'fastify';
 
-export const ROLES = ['viewer', 'admin'] as const;
-export type Role = (typeof ROLES)[number];
 export type Access = Role | 'open';
 
 /** Whoever asks. */
 export interface Caller {
-  /** As the log of operator actions names them. */
+  /** As the log of operator actions names them: `console:ada`, `token:nightly`. */
   readonly name: string;
   readonly role: Role;
+  readonly via: 'session' | 'basic' | 'token' | 'nothing';
 }
 
 declare module 'fastify' {
@@ -72,5 +72,5 @@ export function ruleForScope(
 
 /** For the log of operator actions. */
 export function personOf({ caller }: FastifyRequest): string {
-  return `console:${caller?.name ?? 'anybody'}`;
+  return caller?.name ?? 'console:anybody';
 }

@@ -8,6 +8,8 @@ import type { Runtime } from '@syncstore/runtime';
 import Fastify, { type FastifyInstance } from 'fastify';
 import { serializerCompiler, validatorCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod';
 import { requireAccessRules } from './access.ts';
+import { requireAuthentication } from './accounts/authentication.ts';
+import { addLoginRoutes } from './accounts/login.ts';
 import { addAlertRoutes } from './api/alerts.ts';
 import { addDeadLetterRoutes } from './api/dead-letters.ts';
 import { addDocumentation, describeApi } from './api/documentation.ts';
@@ -25,7 +27,6 @@ import { addRunRoutes } from './api/runs.ts';
 import { addScheduleRoutes } from './api/schedules.ts';
 import { addSettingRoute } from './api/settings.ts';
 import { addShopRoutes } from './api/shops.ts';
-import { requireAuthentication } from './authentication.ts';
 import { addBoard } from './board.ts';
 import { LiveFeed } from './live-feed.ts';
 import { addOAuthRoutes } from './oauth/routes.ts';
@@ -54,14 +55,15 @@ export async function createConsole(runtime: Runtime): Promise<FastifyInstance> 
   requireAccessRules(app);
   await describeApi(app);
   answerProblems(app, runtime.log);
-  await addSecurity(app, runtime.config.console.publicUrl?.startsWith('https:') === true);
-  await requireAuthentication(app, runtime.config.console.basicAuth);
+  await addSecurity(app, runtime.config.console.publicUrl);
+  const checkPassword = await requireAuthentication(app, runtime);
 
   const read = overviewReader(runtime);
   const feed = new LiveFeed(read, runtime.log);
   app.addHook('preClose', async () => feed.close());
 
   const api = app.withTypeProvider<ZodTypeProvider>();
+  addLoginRoutes(api, runtime, checkPassword);
   addHealthRoutes(api, runtime);
   addMetricsRoute(api, runtime);
   addAlertRoutes(api, runtime);

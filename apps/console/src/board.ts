@@ -1,7 +1,13 @@
-/** Bull Board under /admin/queues, with every queue and its retry buttons. Jobs carry ids, so there is no secret to mask. */
+/**
+ * Bull Board under /admin/queues, with every queue.
+ *
+ * An admin has its retry buttons. A viewer is shown every queue as read-only, without buttons; that they can change nothing is
+ * seen to by the rule of access, whatever they are shown. Jobs carry ids; should an error's text carry a secret, it is cut out.
+ */
 import { createBullBoard } from '@bull-board/api';
 import { BullMQAdapter } from '@bull-board/api/bullMQAdapter';
 import { FastifyAdapter } from '@bull-board/fastify';
+import { scrubSecrets } from '@syncstore/observe';
 import type { PageQueues } from '@syncstore/queue';
 import type { FastifyInstance } from 'fastify';
 import { ruleForScope } from './access.ts';
@@ -43,12 +49,26 @@ export async function addBoard(app: FastifyInstance, queues: PageQueues): Promis
   });
   await app.register(async (scope) => {
     ruleForScope(scope, { look: 'viewer', change: 'admin' });
+    scope.addHook('preSerialization', async ({ caller }, _reply, payload) =>
+      caller?.role === 'admin' ? payload : asReadOnly(payload),
+    );
     scope.addHook('onSend', async (_request, reply, payload) => {
-      const isPage = String(reply.getHeader('content-type')).startsWith('text/html');
-      return isPage && typeof payload === 'string' ? payload.replace(FONT_LINK, '') : payload;
+      if (typeof payload !== 'string') return payload;
+      const type = String(reply.getHeader('content-type'));
+      if (type.startsWith('text/html')) return payload.replace(FONT_LINK, '');
+      return type.startsWith('application/json') ? scrubSecrets(payload) : payload;
     });
     await scope.register(serverAdapter.registerPlugin(), { prefix: BOARD_PATH });
   });
+}
+
+/** The board's answer with every queue in it marked as read-only. */
+function asReadOnly(payload: unknown): unknown {
+  if (typeof payload !== 'object' || payload === null || !('queues' in payload)) return payload;
+  const { queues } = payload;
+  if (!Array.isArray(queues)) return payload;
+  const marks = { readOnlyMode: true, allowRetries: false, allowCompletedRetries: false };
+  return { ...payload, queues: queues.map((queue: object) => ({ ...queue, ...marks })) };
 }
 
 /** Where a job's button leads: to its run, or to all of them. */

@@ -25,18 +25,19 @@ const CONTENT_SECURITY_POLICY = {
 
 /**
  * Adds both to every route, those of plugins included.
- * @param isBehindTls browsers may be told never to come without it
+ * @param publicUrl the address that browsers know, where that is not the console's own
  */
-export async function addSecurity(app: FastifyInstance, isBehindTls: boolean): Promise<void> {
+export async function addSecurity(app: FastifyInstance, publicUrl: string | undefined): Promise<void> {
+  const publicHost = publicUrl === undefined ? undefined : new URL(publicUrl).host;
   await app.register(helmet, {
     contentSecurityPolicy: { useDefaults: false, directives: CONTENT_SECURITY_POLICY },
     xFrameOptions: { action: 'deny' },
     // Addresses of callbacks carry codes.
     referrerPolicy: { policy: 'no-referrer' },
-    strictTransportSecurity: isBehindTls,
+    strictTransportSecurity: publicUrl?.startsWith('https:') === true,
   });
   app.addHook('onRequest', async (request) => {
-    if (!isReading(request.method) && isForeign(request)) {
+    if (!isReading(request.method) && isForeign(request, publicHost)) {
       throw new HttpProblem(403, 'This change was asked for by a page of another site.');
     }
   });
@@ -47,9 +48,11 @@ export async function addSecurity(app: FastifyInstance, isBehindTls: boolean): P
 }
 
 /** Programs send neither header, and no browser's credentials. */
-function isForeign({ headers, host }: FastifyRequest): boolean {
+function isForeign({ headers, host }: FastifyRequest, publicHost: string | undefined): boolean {
   const site = headers['sec-fetch-site'];
   if (site !== undefined && site !== 'same-origin' && site !== 'none') return true;
   const { origin } = headers;
-  return origin !== undefined && (!URL.canParse(origin) || new URL(origin).host !== host);
+  if (origin === undefined) return false;
+  // A proxy may put its own name for the console into Host.
+  return !URL.canParse(origin) || ![host, publicHost].includes(new URL(origin).host);
 }

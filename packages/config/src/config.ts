@@ -102,6 +102,8 @@ export interface ConsoleConfig {
   publicUrl: string | undefined;
   /** Undefined: no authentication. `loadConfig` for the console refuses `basic` without a password. */
   basicAuth: { user: string; password: string } | undefined;
+  /** `/metrics` answers without an account. */
+  hasOpenMetrics: boolean;
 }
 
 export interface AlertConfig {

@@ -91,6 +91,7 @@ export function groupValues(v: SettingValues): Config {
         v.CONSOLE_AUTH === 'basic' && v.CONSOLE_PASSWORD !== undefined
           ? { user: v.CONSOLE_USER, password: v.CONSOLE_PASSWORD }
           : undefined,
+      hasOpenMetrics: v.CONSOLE_METRICS === 'open',
     },
     alerts: {
       rulesFile: v.ALERTS_FILE === 'off' ? undefined : v.ALERTS_FILE,

@@ -1,3 +1,18 @@
+export { keepFirstAdmin } from './accounts/first-admin.ts';
+export { isPassword } from './accounts/passwords.ts';
+export { closeSession, openSession, SESSION_MS, sessionUser } from './accounts/sessions.ts';
+export { type ApiToken, createToken, listTokens, revokeToken, tokenOwner } from './accounts/tokens.ts';
+export {
+  addUser,
+  findUser,
+  listUsers,
+  ROLES,
+  type Role,
+  removeUser,
+  setPassword,
+  type User,
+  type UserWithPassword,
+} from './accounts/users.ts';
 export * from './alert-measures.ts';
 export {
   addNotice,

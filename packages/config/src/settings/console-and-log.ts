@@ -29,13 +29,20 @@ export const consoleAndLogSettings = {
   CONSOLE_USER: defaulted({
     schema: text,
     default: 'admin',
-    reason: 'The user name of basic authentication.',
+    reason: 'The first account, an admin. It is made when there is none; further ones: syncstore users.',
   }),
   CONSOLE_PASSWORD: optional({
     schema: text.min(8, 'must have at least 8 characters'),
-    reason: 'The password of basic authentication. It has no default, because everybody would know it.',
+    reason:
+      'The password of the first account, until it is given another one. It has no default, because everybody would know it.',
     example: '$(openssl rand -base64 18)',
     visibility: 'secret',
+  }),
+  CONSOLE_METRICS: defaulted({
+    schema: oneOf('account', 'open'),
+    default: 'account',
+    reason:
+      'Who may read `/metrics` of the console: whoever has an account or an API token, or anybody who can connect.',
   }),
   LOG_LEVEL: defaulted({
     schema: oneOf('info', 'trace', 'debug', 'warn', 'error', 'fatal', 'silent'),
