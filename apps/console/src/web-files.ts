@@ -11,7 +11,7 @@ import fastifyStatic from '@fastify/static';
 import type { FastifyInstance } from 'fastify';
 
 /** First parts of addresses that the page knows; web/src/app.tsx says what is there. */
-const PLACES = ['runs', 'dead-letters', 'rejects', 'products', 'shops', 'quality', 'settings'];
+const PLACES = ['runs', 'dead-letters', 'rejects', 'products', 'shops', 'quality', 'alerts', 'settings'];
 
 /** Beside the bundle, and seen from the sources. */
 const BUILT = ['./console-web/', '../../../dist/console-web/'];

@@ -4,6 +4,7 @@ import { BrowserRouter, Route, Routes } from 'react-router';
 import { Problem } from './api/client.ts';
 import { Frame } from './frame/frame.tsx';
 import { Live } from './live/live.tsx';
+import { AlertsPage } from './pages/alerts/alerts-page.tsx';
 import { DeadLetterPage } from './pages/dead-letters/dead-letter-page.tsx';
 import { DeadLettersPage } from './pages/dead-letters/dead-letters-page.tsx';
 import { NothingHere } from './pages/nothing-here.tsx';
@@ -49,6 +50,7 @@ export function App() {
                 <Route path="products" element={<ProductsPage />} />
                 <Route path="products/:id" element={<ProductPage />} />
                 <Route path="quality" element={<QualityPage />} />
+                <Route path="alerts" element={<AlertsPage />} />
                 <Route path="shops" element={<ShopsPage />} />
                 <Route path="settings" element={<SettingsPage />} />
                 <Route path="*" element={<NothingHere />} />

@@ -281,6 +281,38 @@ export interface Limits {
   readonly margin: number;
 }
 
+export interface Alert {
+  readonly name: string;
+  readonly condition: string;
+  readonly status: 'ok' | 'pending' | 'firing';
+  readonly since: string;
+  /** As people write it; null: not measurable. */
+  readonly measured: string | null;
+  readonly silencedUntil: string | null;
+}
+
+export interface AlertEvent {
+  readonly id: number;
+  readonly name: string;
+  readonly condition: string;
+  readonly level: string;
+  readonly measured: string;
+  readonly firedAt: string;
+  readonly resolvedAt: string | null;
+}
+
+export interface Alerts extends Page<AlertEvent> {
+  /** All of them, those that fire first. */
+  readonly alerts: readonly Alert[];
+}
+
+export interface Account {
+  readonly user: string;
+  readonly role: 'viewer' | 'admin';
+  /** `nothing`: this console asks nobody for a password. */
+  readonly via: 'session' | 'basic' | 'token' | 'nothing';
+}
+
 export interface Setting {
   readonly name: string;
   readonly value: string | null;

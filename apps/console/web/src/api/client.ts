@@ -39,11 +39,17 @@ async function ask<T>(method: string, path: string, body?: Answer): Promise<T> {
   } catch (error) {
     throw new Problem(0, 'The console does not answer.', { cause: error });
   }
+  if (response.status === 401) logIn();
   const text = await response.text();
   if (!response.ok)
     throw new Problem(response.status, detailOf(text) ?? `The console answered ${response.status}.`);
   // The caller names the type of the answer, which the API's tests hold it to.
   return (text === '' ? undefined : JSON.parse(text)) as T;
+}
+
+/** The session has ended: the server asks for the password and leads back. */
+function logIn(): void {
+  location.assign(`/login${queryText({ next: `${location.pathname}${location.search}` })}`);
 }
 
 /** The sentence of a problem+json document. */

@@ -2,6 +2,7 @@
 import { ListTree } from 'lucide-react';
 import { Suspense, useEffect, useRef } from 'react';
 import { NavLink, Outlet, useLocation } from 'react-router';
+import { useAccount } from '../account/account.ts';
 import { type Connection, useConnection, useOverview } from '../live/live.tsx';
 import { Loading } from '../parts/states.tsx';
 import { count } from '../words.ts';
@@ -81,7 +82,26 @@ function Foot() {
   return (
     <div className="side__foot">
       <span className={`pulse ${look}`}>{CONNECTION_WORDS[connection]}</span>
+      <Whoever />
     </div>
+  );
+}
+
+/** Who is logged in, and the way out. */
+function Whoever() {
+  const { data } = useAccount();
+  if (!data || data.via === 'nothing') return null;
+  return (
+    <form className="row" method="post" action="/logout">
+      <span className="wrap">
+        {data.user}, {data.role}
+      </span>
+      {data.via === 'session' && (
+        <button type="submit" className="button button--small">
+          Log out
+        </button>
+      )}
+    </form>
   );
 }
 

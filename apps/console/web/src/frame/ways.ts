@@ -1,6 +1,7 @@
 /** The places of the page, in the order in which an operator looks at them. */
 import {
   Activity,
+  Bell,
   Box,
   CircleSlash,
   Gauge,
@@ -27,6 +28,7 @@ export const WAYS: readonly Way[] = [
   { to: '/rejects', name: 'Rejects', icon: CircleSlash },
   { to: '/products', name: 'Catalogue', icon: Box },
   { to: '/quality', name: 'Data quality', icon: ShieldCheck },
+  { to: '/alerts', name: 'Alerts', icon: Bell },
   { to: '/shops', name: 'Shops', icon: Store },
   { to: '/settings', name: 'Settings', icon: Settings },
 ];

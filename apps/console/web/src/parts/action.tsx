@@ -4,6 +4,7 @@
  */
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { type FormEvent, type ReactNode, useId, useRef } from 'react';
+import { useIsAdmin } from '../account/account.ts';
 import { useTell } from './toasts.tsx';
 
 interface ActionProps<T> {
@@ -22,10 +23,11 @@ interface ActionProps<T> {
   readonly after?: (result: T) => void;
 }
 
-/** A button that does something. */
+/** A button that does something; not shown to a viewer. */
 export function Action<T>(props: ActionProps<T>) {
   const { label, description, look, disabled, icon, question, run, done, after } = props;
   const tell = useTell();
+  const isAdmin = useIsAdmin();
   const queries = useQueryClient();
   const dialog = useRef<HTMLDialogElement>(null);
   const mutation = useMutation({
@@ -37,6 +39,7 @@ export function Action<T>(props: ActionProps<T>) {
     },
     onError: (error) => tell(`${label}: ${error.message}`, 'bad'),
   });
+  if (!isAdmin) return null;
   const begin = () => (question === undefined ? mutation.mutate(undefined) : dialog.current?.showModal());
   return (
     <>

@@ -8,6 +8,7 @@ import { Empty, Loaded } from '../../parts/states.tsx';
 import { count, several } from '../../words.ts';
 import { RunItem } from '../runs/run-item.tsx';
 import { StartImport } from '../runs/start-import.tsx';
+import { Connect } from '../shops/connect.tsx';
 import { BudgetCard } from './budget-card.tsx';
 import { FreshnessCard } from './freshness-card.tsx';
 import { ErrorChart, ThroughputChart } from './history-charts.tsx';
@@ -123,12 +124,7 @@ function FirstSteps() {
           themselves: what changed every 15 minutes, everything once a night.
         </p>
         <div className="buttons">
-          <a className="button button--main" href="/oauth/shopee/start">
-            Connect Shopee
-          </a>
-          <a className="button button--main" href="/oauth/tiktok-shop/start">
-            Connect TikTok Shop
-          </a>
+          <Connect />
         </div>
         <p className="soft">
           The marketplace's app credentials have to be set first; <code>syncstore config</code> shows what is

@@ -2,6 +2,7 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { type FormEvent, useId, useRef, useState } from 'react';
 import { useNavigate } from 'react-router';
+import { useIsAdmin } from '../../account/account.ts';
 import type { Run } from '../../api/answers.ts';
 import { post } from '../../api/client.ts';
 import { useOverview } from '../../live/live.tsx';
@@ -22,7 +23,8 @@ interface Started {
 export function StartImport() {
   const dialog = useRef<HTMLDialogElement>(null);
   const { data } = useOverview();
-  if (!data || data.shops.length === 0) return null;
+  const isAdmin = useIsAdmin();
+  if (!isAdmin || !data || data.shops.length === 0) return null;
   return (
     <>
       <button type="button" className="button button--main" onClick={() => dialog.current?.showModal()}>

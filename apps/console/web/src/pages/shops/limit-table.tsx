@@ -1,5 +1,6 @@
 /** How fast the marketplaces may be called. A change holds for all workers from their next call on. */
 import { useState } from 'react';
+import { useIsAdmin } from '../../account/account.ts';
 import type { Limit, Limits } from '../../api/answers.ts';
 import { patch } from '../../api/client.ts';
 import { Action } from '../../parts/action.tsx';
@@ -41,6 +42,7 @@ export function LimitTable({ limits: { limits, margin } }: { readonly limits: Li
 
 function LimitRow({ limit }: { readonly limit: Limit }) {
   const { platform, scope, perSecond, setting, changed } = limit;
+  const isAdmin = useIsAdmin();
   const [typed, setTyped] = useState(String(perSecond));
   const name = `${platformName(platform)}, ${SCOPES[scope] ?? scope}`;
   const set = (rate: number | null) => (why: string | undefined) =>
@@ -56,6 +58,7 @@ function LimitRow({ limit }: { readonly limit: Limit }) {
           aria-label={`Calls a second for ${name}`}
           inputMode="decimal"
           size={6}
+          readOnly={!isAdmin}
           value={typed}
           onChange={(event) => setTyped(event.target.value)}
         />

@@ -1,5 +1,6 @@
 /** When runs start by themselves. A plan is a length of time or a cron expression, by the clock of its time zone. */
 import { useState } from 'react';
+import { useIsAdmin } from '../../account/account.ts';
 import type { Schedule } from '../../api/answers.ts';
 import { patch } from '../../api/client.ts';
 import { useShopName } from '../../live/live.tsx';
@@ -41,6 +42,7 @@ export function ScheduleTable({ schedules }: { readonly schedules: readonly Sche
 function ScheduleRow({ schedule }: { readonly schedule: Schedule }) {
   const { platform, shop, kind, plan, timeZone, enabled, nextAt } = schedule;
   const name = useShopName()(platform, shop);
+  const isAdmin = useIsAdmin();
   const [typed, setTyped] = useState(plan);
   const set = (wanted: string) => () => patch('/api/schedules', { platform, shop, [kind]: wanted });
   return (
@@ -54,6 +56,7 @@ function ScheduleRow({ schedule }: { readonly schedule: Schedule }) {
         <input
           aria-label={`Plan of ${kind} imports of ${name}`}
           size={14}
+          readOnly={!isAdmin}
           value={typed}
           onChange={(event) => setTyped(event.target.value)}
         />
