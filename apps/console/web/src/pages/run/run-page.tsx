@@ -64,7 +64,7 @@ function Content({ run }: { readonly run: Run }) {
           label="Dead pages"
           value={count(run.deadPages)}
           tone={run.deadPages > 0 ? 'bad' : undefined}
-          to={`/dead-letters?status=&run=${run.id}`}
+          to={`/dead-letters?status=any&run=${run.id}`}
         />
       </div>
       <div className="grid grid--two">
