@@ -50,7 +50,9 @@ export async function addSecurity(app: FastifyInstance, publicUrl: string | unde
 /** Programs send neither header, and no browser's credentials. */
 function isForeign({ headers, host }: FastifyRequest, publicHost: string | undefined): boolean {
   const site = headers['sec-fetch-site'];
-  if (site !== undefined && site !== 'same-origin' && site !== 'none') return true;
+  // The browser's own word, which no page can change. Beside it Origin is `null` for a form of ours: our pages tell nobody
+  // where a request comes from (referrer-policy), and browsers hold Origin back with the referrer.
+  if (site !== undefined) return site !== 'same-origin' && site !== 'none';
   const { origin } = headers;
   if (origin === undefined) return false;
   // A proxy may put its own name for the console into Host.
