@@ -1,4 +1,4 @@
-/** A browser for a test file. Whatever a page says to its console as a warning or an error makes its test fail. */
+/** A browser for a test file. Whatever a page says to its console as an error makes its test fail. */
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, onTestFinished } from 'vitest';
 import { launchChromium } from './chromium.ts';
@@ -25,7 +25,7 @@ export function useBrowser(): TestBrowser {
       const complaints: string[] = [];
       page.on('pageerror', (error) => complaints.push(String(error)));
       page.on('console', (message) => {
-        if (['error', 'warning'].includes(message.type())) complaints.push(message.text());
+        if (message.type() === 'error') complaints.push(message.text());
       });
       onTestFinished(async () => {
         await context.close();
