@@ -30,12 +30,14 @@ const PICTURES: Readonly<Record<string, string>> = {
 };
 
 let letterId = 0;
+let runId = 0;
 let product = { id: 0, name: '' };
 
 beforeAll(async () => {
-  await Promise.all([stack.start('producer'), stack.start('worker')]);
-  await stack.importAll('full');
+  // Before there are workers, which would take the page first.
   letterId = (await deadPage(stack)).id;
+  await Promise.all([stack.start('producer'), stack.start('worker')]);
+  runId = (await stack.importAll('full'))[0]?.id ?? 0;
   const { rows } = await stack.database.pool.query<typeof product>(
     'SELECT id::int, name FROM master_products WHERE listing_count > 1 ORDER BY id LIMIT 1',
   );
@@ -47,7 +49,7 @@ beforeAll(async () => {
 const PLACES: readonly (readonly [name: string, path: () => string, heading: () => string])[] = [
   ['overview', () => '/', () => 'Overview'],
   ['runs', () => '/runs', () => 'Runs'],
-  ['run', () => '/runs/1', () => 'Run 1'],
+  ['run', () => `/runs/${runId}`, () => `Run ${runId}`],
   ['dead letters', () => '/dead-letters', () => 'Dead letters'],
   ['dead letter', () => `/dead-letters/${letterId}`, () => `Dead letter ${letterId}`],
   ['rejects', () => '/rejects', () => 'Rejects'],
