@@ -86,7 +86,14 @@ export async function buildApps() {
 async function buildPage() {
   const { build: buildWeb } = await import('vite');
   const web = join(root, 'apps', 'console', 'web');
-  await buildWeb({ root: web, configFile: join(web, 'vite.config.ts'), logLevel: 'warn' });
+  const { NODE_ENV } = process.env;
+  try {
+    await buildWeb({ root: web, configFile: join(web, 'vite.config.ts'), logLevel: 'warn' });
+  } finally {
+    // Vite sets it for the whole process, and what a test run or the quickstart starts afterwards would inherit it.
+    if (NODE_ENV === undefined) delete process.env.NODE_ENV;
+    else process.env.NODE_ENV = NODE_ENV;
+  }
 }
 
 /** A chunk whose content changes gets another name. */

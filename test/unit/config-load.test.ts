@@ -35,7 +35,12 @@ describe('loading the configuration', () => {
     expect(config.calls.rateMargin).toBe(0.1);
     expect(config.producer).toMatchObject({ shopWindow: 8, tombstones: { limit: 20, share: 0.1 } });
     expect(config.worker.inSyncGraceMs).toBe(5_000);
-    expect(config.console).toEqual({ host: '127.0.0.1', port: 3000, basicAuth: undefined });
+    expect(config.console).toEqual({
+      host: '127.0.0.1',
+      port: 3000,
+      basicAuth: undefined,
+      hasOpenMetrics: false,
+    });
     expect(config.log.file?.path).toBe('logs/syncstore.log');
   });
 
