@@ -138,12 +138,13 @@ async function knownCuts(
   const parts = Math.min(MAX_FIRST_SLICES, Math.ceil(Math.max(known, listed ?? 0) / target));
   if (parts < 2) return [];
   const fractions = Array.from({ length: parts - 1 }, (_, index) => (index + 1) / parts);
-  // Update times stand in the narrow rows, and there they are current.
+  // Update times stand in the narrow rows, and there they are current. Creation times are read from the index of external ids,
+  // delisted listings among them: where to cut is a hint.
   const times =
     field === 'update_time'
       ? Prisma.sql`SELECT platform_updated_at::float8 AS t FROM listing_sync_state WHERE shop_id = ${shopId} AND live`
       : Prisma.sql`SELECT extract(epoch FROM platform_created_at)::float8 AS t FROM platform_mappings
-          WHERE shop_id = ${shopId} AND delisted_at IS NULL`;
+          WHERE shop_id = ${shopId} AND platform_created_at IS NOT NULL`;
   const rows = await sql.$queryRaw<{ cuts: number[] | null }[]>`
     SELECT percentile_disc(${fractions}::float8[]) WITHIN GROUP (ORDER BY t) AS cuts FROM (${times}) AS times`;
   return (rows[0]?.cuts ?? []).map(Math.floor);
