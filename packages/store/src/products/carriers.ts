@@ -6,6 +6,7 @@
  */
 import type { MatchListing } from '@syncstore/contracts';
 import type { Sql } from '../database.ts';
+import { texts } from './binary-arrays.ts';
 
 /** A listing of a closed group, with what is stored of it now. */
 export interface Member {
@@ -73,17 +74,20 @@ function member(row: CarrierRow): Member {
 const VARIANTS_A_LISTING = 100;
 
 /**
- * Which ambiguous SKUs stay ambiguous whatever happens to the `known` listings: others carry them more often than there
- * are shops, hence twice in one of them. Reads no more of a SKU's carriers than it takes to see that.
+ * Which keys are crowded: recorded as ambiguous SKUs, and sure to stay so whatever happens to the `known` listings, since
+ * others carry them more often than there are shops, hence twice in one of them. Reads no more of a SKU's carriers than it
+ * takes to see that.
  */
 export async function crowdedKeys(
   sql: Sql,
-  skus: readonly string[],
+  keys: readonly string[],
   known: readonly string[],
 ): Promise<Set<string>> {
+  const skus = keys.filter((key) => key.startsWith('s:'));
   if (skus.length === 0) return new Set();
   const rows = await sql.$queryRaw<{ key: string }[]>`
-    SELECT k AS key FROM unnest(${[...skus]}::text[]) AS k, (SELECT count(*) AS count FROM shops) AS shops
+    SELECT m.key FROM unnest(${texts(skus)}::text[]) AS k, (SELECT count(*) AS count FROM shops) AS shops,
+      LATERAL (SELECT key FROM matching_keys WHERE key = k AND conflict IS NOT NULL OFFSET 0) AS m
     WHERE shops.count < (
       SELECT count(DISTINCT c.mapping_id) FROM (
         SELECT v.mapping_id FROM platform_variants v JOIN platform_mappings m ON m.id = v.mapping_id

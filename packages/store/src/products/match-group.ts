@@ -3,7 +3,7 @@
  * hands it to the matching rules.
  *
  *   1. Lock the keys that the changed listings carry or carried, so that two transactions that touch one key go one
- *      after another.
+ *      after another. A crowded key is shared by those who add carriers to it (matching-keys.ts).
  *   2. Load the other listings that carry these keys, lock *their* keys, load the carriers of those, and so on until no
  *      key is new. A key that is ambiguous, and stays so, joins nothing, before as after: the walk does not pass through
  *      it, which keeps the group small when thousands of listings share the SKU `1`.
@@ -19,7 +19,7 @@ import {
 import type { Sql } from '../database.ts';
 import { LostRaceError } from '../lost-race.ts';
 import { carriersOf, crowdedKeys, type Member } from './carriers.ts';
-import { lockFreeKeys, lockKeysInOrder } from './matching-keys.ts';
+import { lockFreeKeys, lockKeysInOrder, makeKeys } from './matching-keys.ts';
 
 /** A listing whose keys changed, as it will be after this transaction. */
 export interface ChangedListing {
@@ -50,13 +50,13 @@ export async function lockGroup(
 ): Promise<LockedGroup> {
   const ownKeys = new Set(changed.flatMap((change) => [...change.oldKeys, ...keysOf(change.listing)]));
   const known = changed.map(({ listing }) => listing.id);
-  const { conflicts, made } = await lockKeysInOrder(sql, [...ownKeys, ...wantedKeys]);
+  const leaving = new Set(changed.flatMap(({ oldKeys }) => oldKeys));
+  const lock: KeyLock = { sql, known, leaving, wantedKeys, conflicts: new Map(), hidden: new Set() };
+  const made = await lockFirst(lock, [...new Set([...ownKeys, ...wantedKeys])]);
   const others = new Map<string, Member>();
   const seen = new Set(ownKeys);
   const examined = new Set<string>();
-  const ambiguous = [...ownKeys].filter((key) => key.startsWith('s:') && isAmbiguous(conflicts, key));
-  const crowded = await crowdedKeys(sql, ambiguous, known);
-  let round = [...ownKeys].filter((key) => !crowded.has(key));
+  let round = [...ownKeys].filter((key) => !lock.hidden.has(key));
   while (round.length > 0) {
     for (const key of round) examined.add(key);
     const carried = round.filter((key) => !made.has(key));
@@ -65,25 +65,80 @@ export async function lockGroup(
     const next = new Set([...found.values()].flatMap(({ listing }) => keysOf(listing)));
     const unseen = [...next].filter((key) => !seen.has(key));
     for (const key of unseen) seen.add(key);
-    await lockMore(sql, unseen, conflicts, wantedKeys);
-    round = unseen.filter((key) => !isAmbiguous(conflicts, key));
+    await lockMore(lock, unseen);
+    round = unseen.filter((key) => !isAmbiguous(lock.conflicts, key));
   }
-  return { others, conflicts, examined };
+  return { others, conflicts: lock.conflicts, examined };
+}
+
+/** The keys that a transaction holds. */
+interface KeyLock {
+  readonly sql: Sql;
+  /** The changed listings. */
+  readonly known: readonly string[];
+  /** Keys that a changed listing carried before: they may lose a carrier. */
+  readonly leaving: ReadonlySet<string>;
+  readonly wantedKeys: Set<string>;
+  /** Every key that is held, with its recorded conflict. */
+  readonly conflicts: Map<string, string | null>;
+  /** Crowded keys: what carries them is not looked at. */
+  readonly hidden: Set<string>;
+}
+
+/**
+ * Locks the keys that are known beforehand.
+ *
+ * @returns those of them that no listing ever carried: nobody else can see their rows before this transaction ends
+ */
+async function lockFirst(lock: KeyLock, keys: readonly string[]): Promise<Set<string>> {
+  const made = await makeKeys(lock.sql, keys);
+  for (const key of made) lock.conflicts.set(key, null);
+  const others = keys.filter((key) => !made.has(key));
+  const shared = await shareable(lock, others);
+  keep(lock, await lockKeysInOrder(lock.sql, others, shared));
+  await hideCrowded(lock, others, shared);
+  return made;
 }
 
 /** Locks what of `keys` is not locked yet. */
-async function lockMore(
-  sql: Sql,
-  keys: readonly string[],
-  conflicts: Map<string, string | null>,
-  wantedKeys: Set<string>,
-): Promise<void> {
-  const missing = keys.filter((key) => !conflicts.has(key));
+async function lockMore(lock: KeyLock, keys: readonly string[]): Promise<void> {
+  const missing = keys.filter((key) => !lock.conflicts.has(key));
   if (missing.length === 0) return;
-  for (const key of missing) wantedKeys.add(key);
-  const locked = await lockFreeKeys(sql, missing);
+  for (const key of missing) lock.wantedKeys.add(key);
+  const shared = await shareable(lock, missing);
+  const locked = await lockFreeKeys(lock.sql, missing, shared);
   if (locked.size < missing.length)
     throw new LostRaceError('another transaction matches a listing of the group');
+  keep(lock, locked);
+  await hideCrowded(lock, [...shared], shared);
+}
+
+/** Which keys are crowded by what can be read without a lock, and lose no carrier by this transaction. */
+function shareable({ sql, known, leaving }: KeyLock, keys: readonly string[]): Promise<Set<string>> {
+  return crowdedKeys(
+    sql,
+    keys.filter((key) => !leaving.has(key)),
+    known,
+  );
+}
+
+/** @throws LostRaceError when a key that is only shared is crowded no more: what is to be done with it needs it alone */
+async function hideCrowded(
+  { sql, known, conflicts, hidden }: KeyLock,
+  keys: readonly string[],
+  shared: ReadonlySet<string>,
+): Promise<void> {
+  const crowded = await crowdedKeys(
+    sql,
+    keys.filter((key) => isAmbiguous(conflicts, key)),
+    known,
+  );
+  for (const key of crowded) hidden.add(key);
+  if ([...shared].some((key) => !crowded.has(key)))
+    throw new LostRaceError('a crowded key is crowded no more');
+}
+
+function keep({ conflicts }: KeyLock, locked: ReadonlyMap<string, string | null>): void {
   for (const [key, conflict] of locked) conflicts.set(key, conflict);
 }
 
