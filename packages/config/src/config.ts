@@ -86,13 +86,23 @@ export interface ProducerConfig {
   /** How long a page may be without a job before it is replaced. */
   lostAfterMs: number;
   sweepIntervalMs: number;
-  /** Dead letters kept once they were decided. */
-  decidedLetters: { ageMs: number; count: number };
   /** Whether runs start by the schedules of their shops. */
   schedules: boolean;
   watermarkOverlapMs: number;
   /** A full run may delist max(limit, share × listings of the shop) without asking. */
   tombstones: { limit: number; share: number };
+}
+
+/** How long what is over is kept, milliseconds. */
+export interface RetentionConfig {
+  /** Pages and slices of ended runs, whose sums the runs keep. */
+  pagesMs: number;
+  runsMs: number;
+  resolvedRejectsMs: number;
+  alertsMs: number;
+  /** Who did what. */
+  actionsMs: number;
+  decidedLetters: { ageMs: number; count: number };
 }
 
 export interface ConsoleConfig {
@@ -110,8 +120,6 @@ export interface AlertConfig {
   /** Undefined: no alerts. */
   rulesFile: string | undefined;
   intervalMs: number;
-  /** How long alerts that are over are kept, milliseconds. */
-  historyKeptMs: number;
   /** How people are told; what is undefined is not set up. */
   delivery: {
     smtpUrl: string | undefined;
@@ -147,6 +155,7 @@ export interface Config {
   calls: CallConfig;
   worker: WorkerConfig;
   producer: ProducerConfig;
+  retention: RetentionConfig;
   console: ConsoleConfig;
   alerts: AlertConfig;
   health: HealthConfig;

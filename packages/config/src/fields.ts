@@ -4,6 +4,7 @@
  */
 import { type ArmedFailpoint, FAILPOINT_ACTIONS, FAILPOINT_NAMES } from '@syncstore/contracts';
 import { z } from 'zod';
+import { DAY } from './time.ts';
 
 const KEY_BYTES = 32;
 
@@ -33,6 +34,11 @@ export function decimal(min: number, max: number): z.ZodType<number, string> {
 /** A length of time as whole milliseconds; the variable's name ends in `_MS`. */
 export function milliseconds(min: number, max: number): z.ZodType<number, string> {
   return integer(min, max, 'whole milliseconds');
+}
+
+/** A length of time as whole days, read as milliseconds; the variable's name ends in `_DAYS`. */
+export function days(min: number, max: number): z.ZodType<number, string> {
+  return integer(min, max, 'whole days').transform((value) => value * DAY);
 }
 
 /** A TCP port, 0 for any free one; undefined for `off`. */

@@ -78,10 +78,17 @@ export function groupValues(v: SettingValues): Config {
       sliceTarget: v.SLICE_TARGET,
       lostAfterMs: v.LOST_AFTER_MS,
       sweepIntervalMs: v.SWEEP_INTERVAL_MS,
-      decidedLetters: { ageMs: v.DECIDED_LETTERS_KEPT_MS, count: v.DECIDED_LETTERS_KEPT },
       schedules: v.SCHEDULES === 'on',
       watermarkOverlapMs: v.WATERMARK_OVERLAP_MS,
       tombstones: { limit: v.TOMBSTONE_LIMIT, share: v.TOMBSTONE_SHARE },
+    },
+    retention: {
+      pagesMs: v.PAGES_KEPT_DAYS,
+      runsMs: v.RUNS_KEPT_DAYS,
+      resolvedRejectsMs: v.RESOLVED_REJECTS_KEPT_DAYS,
+      alertsMs: v.ALERT_HISTORY_KEPT_MS,
+      actionsMs: v.ACTIONS_KEPT_DAYS,
+      decidedLetters: { ageMs: v.DECIDED_LETTERS_KEPT_MS, count: v.DECIDED_LETTERS_KEPT },
     },
     console: {
       host: v.CONSOLE_HOST,
@@ -96,7 +103,6 @@ export function groupValues(v: SettingValues): Config {
     alerts: {
       rulesFile: v.ALERTS_FILE === 'off' ? undefined : v.ALERTS_FILE,
       intervalMs: v.ALERTS_INTERVAL_MS,
-      historyKeptMs: v.ALERT_HISTORY_KEPT_MS,
       delivery: {
         smtpUrl: v.SMTP_URL,
         emailFrom: v.ALERT_EMAIL_FROM,

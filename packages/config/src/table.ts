@@ -8,6 +8,7 @@ import { callSettings } from './settings/calls.ts';
 import { consoleAndLogSettings } from './settings/console-and-log.ts';
 import { dependencySettings } from './settings/dependencies.ts';
 import { processSettings } from './settings/process.ts';
+import { retentionSettings } from './settings/retention.ts';
 import { runSettings } from './settings/runs.ts';
 import { shopeeSettings } from './settings/shopee.ts';
 import { tiktokShopSettings } from './settings/tiktok-shop.ts';
@@ -18,6 +19,7 @@ export const settings = {
   ...tiktokShopSettings,
   ...callSettings,
   ...runSettings,
+  ...retentionSettings,
   ...consoleAndLogSettings,
   ...alertSettings,
   ...processSettings,

@@ -1,14 +1,22 @@
 /**
  * Maintenance jobs: what serves no single page, and what one worker of many should do.
  *
- *   - `prune`: dead letters that were decided long ago.
+ *   - `prune`: what is over since long (settings `*_KEPT_*`).
  *   - `refresh-tokens`: tokens that end soon. Pages refresh theirs when they need them; a shop that nobody imports, because it
  *     is paused or has no schedule, would lose its authorisation when its refresh token ends.
  *
  * The producer writes their schedules, and writes them again when Redis has lost them.
  */
 import { type MaintenanceTask, scheduleMaintenance } from '@syncstore/queue';
-import { pruneDeadLetters, shopsWithEndingTokens } from '@syncstore/store';
+import {
+  pruneActions,
+  pruneAlerts,
+  pruneDeadLetters,
+  prunePages,
+  pruneResolvedRejects,
+  pruneRuns,
+  shopsWithEndingTokens,
+} from '@syncstore/store';
 import type { Runtime } from './runtime.ts';
 
 const MINUTE_MS = 60_000;
@@ -29,12 +37,24 @@ export async function keepMaintenanceScheduled({ queues }: Pick<Runtime, 'queues
 }
 
 export function maintenanceTasks(runtime: Runtime): MaintenanceTasks {
-  return { prune: () => prune(runtime), 'refresh-tokens': (stopping) => refreshTokens(runtime, stopping) };
+  return {
+    prune: (stopping) => prune(runtime, stopping),
+    'refresh-tokens': (stopping) => refreshTokens(runtime, stopping),
+  };
 }
 
-async function prune({ config, database, log }: Runtime): Promise<void> {
-  const letters = await pruneDeadLetters(database, config.producer.decidedLetters);
-  if (letters > 0) log.info({ letters }, 'decided dead letters pruned');
+async function prune({ config, database, log }: Runtime, stopping: AbortSignal): Promise<void> {
+  const kept = config.retention;
+  // Dead letters first: they are what holds a run that could go otherwise.
+  const pruned = {
+    letters: await pruneDeadLetters(database, kept.decidedLetters),
+    pages: await prunePages(database, kept.pagesMs, { stopping }),
+    runs: await pruneRuns(database, kept.runsMs, { stopping }),
+    rejects: await pruneResolvedRejects(database, kept.resolvedRejectsMs, { stopping }),
+    alerts: await pruneAlerts(database, kept.alertsMs, { stopping }),
+    actions: await pruneActions(database, kept.actionsMs, { stopping }),
+  };
+  if (Object.values(pruned).some((count) => count > 0)) log.info(pruned, 'history pruned');
 }
 
 async function refreshTokens({ database, platforms, log }: Runtime, stopping: AbortSignal): Promise<void> {

@@ -93,7 +93,6 @@ export { commitList, type ListCommit, type ListCommitOptions } from './ledger/li
 export { listPages, type PageFilter, type PageView } from './ledger/page-list.ts';
 export type { ClaimedPage, GoneItem, PageClaim, PendingItem, ReleasedPage } from './ledger/page-row.ts';
 export { type ClaimResult, claimPage, releasePages, renewLease } from './ledger/pages.ts';
-export { type LettersKept, pruneDeadLetters } from './ledger/prune-dead-letters.ts';
 export { discardDeadLetter, redrivePage } from './ledger/redrive.ts';
 export { type IdleWork, idleWork, regenerate, strayJobs, suspectPages } from './ledger/repair.ts';
 export {
@@ -125,6 +124,9 @@ export { type KnownListing, knownListings } from './products/sync-state.ts';
 export { witnessListing } from './products/witness.ts';
 export { writeChunk } from './products/write-chunk.ts';
 export { type StoredLimit, storedLimits, storeLimits } from './rate-limits.ts';
+export { type LettersKept, pruneDeadLetters } from './retention/dead-letters.ts';
+export { pruneActions, pruneAlerts, pruneResolvedRejects } from './retention/history.ts';
+export { prunePages, pruneRuns } from './retention/runs.ts';
 export {
   addSchedules,
   changeSchedules,

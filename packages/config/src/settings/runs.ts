@@ -64,17 +64,6 @@ export const runSettings = {
     reason:
       'Whether the producer starts runs by the schedules of the shops (syncstore schedules). `off`: only those that somebody asks for.',
   }),
-  DECIDED_LETTERS_KEPT_MS: defaulted({
-    schema: milliseconds(DAY, 3_650 * DAY),
-    default: 90 * DAY,
-    reason:
-      'How long a dead letter that was redriven or discarded is kept for looking up. One that nobody decided stays.',
-  }),
-  DECIDED_LETTERS_KEPT: defaulted({
-    schema: integer(1_000, 1_000_000_000),
-    default: 100_000,
-    reason: 'Most dead letters that were decided to keep, the newest ones, after their first day.',
-  }),
   WATERMARK_OVERLAP_MS: defaulted({
     schema: milliseconds(0, 7 * DAY),
     default: 10 * MINUTE,
