@@ -9,6 +9,7 @@ import { addDlqCommand } from './commands/dlq.ts';
 import { addDoctorCommand } from './commands/doctor.ts';
 import { addImportCommand } from './commands/import.ts';
 import { addLimitsCommand } from './commands/limits.ts';
+import { addProductsCommand } from './commands/products.ts';
 import { addRejectsCommand } from './commands/rejects.ts';
 import { addRepairCommand } from './commands/repair.ts';
 import { addRunsCommand } from './commands/runs.ts';
@@ -27,6 +28,7 @@ const EXAMPLES = `Examples:
   syncstore shops connect shopee         connect a seller's shops
   syncstore import --wait                import what changed, or everything the first time
   syncstore runs                         what was imported
+  syncstore products search mug          what the catalogue holds
   syncstore dlq list                     what failed for good, and what to do about it`;
 
 /**
@@ -60,6 +62,7 @@ function buildProgram(finish: (exitCode: ExitCode) => void): Command {
   addRunsCommand(program, finish);
   addDlqCommand(program, finish);
   addRejectsCommand(program, finish);
+  addProductsCommand(program, finish);
   addConnectCommand(addShopsCommand(program, finish), finish);
   addSchedulesCommand(program, finish);
   addLimitsCommand(program, finish);

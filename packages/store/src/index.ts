@@ -42,6 +42,7 @@ export {
   type ListingView,
   type ProductDetails,
   readProduct,
+  readProducts,
 } from './catalogue/product.ts';
 export {
   type AmbiguousKey,

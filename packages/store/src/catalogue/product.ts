@@ -1,4 +1,4 @@
-/** One product in full: the master, and each listing that it is made of, with its variants. */
+/** Products in full: the master, and each listing that it is made of, with its variants. */
 import type {
   CatalogAttribute,
   CatalogImage,
@@ -60,16 +60,36 @@ export interface ProductDetails extends ProductFields {
 
 /** @returns null when there is no product of that id */
 export async function readProduct(database: Database, id: number): Promise<ProductDetails | null> {
-  const rows = await database.sql.$queryRaw<ProductDetails[]>`
-    SELECT p.id::float8 AS id, p.provenance, p.created_at AS "createdAt", p.updated_at AS "updatedAt", ${fieldsOf('p')}
-    FROM master_products p WHERE p.id = ${id}::bigint`;
-  const [product] = rows;
-  return product ? { ...product, listings: await listingsOf(database, id) } : null;
+  const [product] = await readProducts(database, [id]);
+  return product ?? null;
 }
 
-async function listingsOf(database: Database, productId: number): Promise<ListingView[]> {
-  const rows = await database.sql.$queryRaw<(Omit<ListingView, 'platform'> & { platform: string })[]>`
-    SELECT m.id::float8 AS id, s.platform, s.external_id AS shop, s.name AS "shopName", m.external_id AS "externalId",
+/**
+ * Two statements, however many products.
+ * @returns those that there are, in the order asked for
+ */
+export async function readProducts(database: Database, ids: readonly number[]): Promise<ProductDetails[]> {
+  const rows = await database.sql.$queryRaw<Omit<ProductDetails, 'listings'>[]>`
+    SELECT p.id::float8 AS id, p.provenance, p.created_at AS "createdAt", p.updated_at AS "updatedAt", ${fieldsOf('p')}
+    FROM master_products p WHERE p.id = ANY (${[...ids]}::bigint[])`;
+  const products = new Map(rows.map((row) => [row.id, row]));
+  const listings = await listingsOf(database, [...products.keys()]);
+  return [...new Set(ids)].flatMap((id) => {
+    const product = products.get(id);
+    return product ? [{ ...product, listings: listings.get(id) ?? [] }] : [];
+  });
+}
+
+/** The listings of each product, the live ones first. */
+async function listingsOf(
+  database: Database,
+  productIds: readonly number[],
+): Promise<Map<number, ListingView[]>> {
+  const rows = await database.sql.$queryRaw<
+    (Omit<ListingView, 'platform'> & { platform: string; productId: number })[]
+  >`
+    SELECT m.master_product_id::float8 AS "productId",
+      m.id::float8 AS id, s.platform, s.external_id AS shop, s.name AS "shopName", m.external_id AS "externalId",
       m.platform_status AS "platformStatus", m.sync_status AS "syncStatus", m.changes, m.match_conflict AS "matchConflict",
       m.platform_updated_at AS "platformUpdatedAt", m.delisted_at AS "delistedAt", m.last_run_id AS "lastRunId",
       ${fieldsOf('m')}, coalesce(v.variants, '[]') AS variants
@@ -80,9 +100,13 @@ async function listingsOf(database: Database, productId: number): Promise<Listin
         'listPrice', trim_scale(v.list_price)::text, 'currency', v.currency, 'stock', v.stock, 'active', v.active)
         ORDER BY v.position) AS variants
       FROM platform_variants v WHERE v.mapping_id = m.id) v ON true
-    WHERE m.master_product_id = ${productId}::bigint
+    WHERE m.master_product_id = ANY (${[...productIds]}::bigint[])
     ORDER BY m.delisted_at IS NOT NULL, s.platform, s.id, m.id`;
-  return rows.map((row) => ({ ...row, platform: platformOf(row.platform) }));
+  const listings = new Map<number, ListingView[]>(productIds.map((id) => [id, []]));
+  for (const { productId, ...row } of rows) {
+    listings.get(productId)?.push({ ...row, platform: platformOf(row.platform) });
+  }
+  return listings;
 }
 
 /** The columns that masters and listings both have. */
