@@ -32,6 +32,7 @@ describe('help', () => {
     [['alerts', 'silence']],
     [['config']],
     [['doctor']],
+    [['verify']],
   ])('of %s has examples, names --json, and goes to standard output', async (words) => {
     const { exitCode, stdout, stderr } = await runInProcess([...words, '--help']);
     expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });

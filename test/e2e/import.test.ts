@@ -2,6 +2,8 @@
 
 import type { RunView } from '@syncstore/store';
 import { beforeAll, describe, expect, test } from 'vitest';
+import { runInProcess } from '../cli/support/run-in-process.ts';
+import { settingsOf } from '../cli/support/settings-of.ts';
 import { expectAccountingToAddUp } from '../support/accounting.ts';
 import { expectCatalogueToEqualTruth } from '../support/expect-truth.ts';
 import { useStack } from '../support/use-stack.ts';
@@ -101,6 +103,12 @@ describe.sequential('importing four shops with two workers', () => {
       expect(run.apiCalls, 'calls grow with what changed').toBeLessThan(30);
       await expectCatalogueToEqualTruth(stack, run.platform as 'shopee' | 'tiktok-shop', run.shop);
     }
+  });
+
+  test('what is left in PostgreSQL is sound', async () => {
+    const { exitCode, stdout } = await runInProcess(['verify'], settingsOf(stack.runtime));
+    expect(stdout).not.toMatch(/^(warning|failed)/m);
+    expect(exitCode).toBe(0);
   });
 
   test('the marketplaces never had to say 429 and saw no bad signature', async () => {

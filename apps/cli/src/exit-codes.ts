@@ -5,7 +5,7 @@ const MEANINGS: Readonly<Record<keyof typeof EXIT, string>> = {
   done: 'done',
   bug: 'a bug of ours',
   usage: 'wrong usage, settings or names',
-  withErrors: 'finished with dead pages, or with rejects under --strict',
+  withErrors: 'finished with dead pages, or with rejects under --strict; verify found something',
   refused: 'credentials refused',
   unreachable: 'PostgreSQL, Redis or a marketplace is unreachable',
   stillRunning: 'still running at the time limit',

@@ -17,6 +17,7 @@ import { addSchedulesCommand } from './commands/schedules.ts';
 import { addShopsCommand } from './commands/shops.ts';
 import { addTokensCommand } from './commands/tokens.ts';
 import { addUsersCommand } from './commands/users.ts';
+import { addVerifyCommand } from './commands/verify.ts';
 import { toFailure } from './errors.ts';
 import { describeExitCodes } from './exit-codes.ts';
 import { CliFailure } from './failure.ts';
@@ -72,6 +73,7 @@ function buildProgram(finish: (exitCode: ExitCode) => void): Command {
   addTokensCommand(program, finish);
   addConfigCommand(program, finish);
   addDoctorCommand(program, finish);
+  addVerifyCommand(program, finish);
   return program;
 }
 

@@ -62,6 +62,12 @@ export { type TokenCipher, tokenCipher } from './grants/cipher.ts';
 export { shopsWithEndingTokens } from './grants/ending.ts';
 export { type RevivedGrant, reviveGrant } from './grants/revive.ts';
 export { grantVault } from './grants/vault.ts';
+export {
+  findUnreadableGrants,
+  findViolations,
+  type IntegrityRule,
+  type Violations,
+} from './integrity/violations.ts';
 export { type Advance, type AdvanceOptions, advanceRun } from './ledger/advance.ts';
 export { approveDelisting } from './ledger/approve-delisting.ts';
 export type { AttemptEntry, AttemptFailure } from './ledger/attempt-log.ts';

@@ -24,7 +24,8 @@ export interface TestStore {
 /** Connections that parallel transactions of a test may take. */
 const POOL_MAX = 16;
 
-export const cipher = tokenCipher(randomBytes(32));
+export const encryptionKey = randomBytes(32);
+export const cipher = tokenCipher(encryptionKey);
 
 /** Call it at the top of a test file. */
 export function useStore(): TestStore {

@@ -1,4 +1,4 @@
-/** What a check of `syncstore doctor` is, and what it finds. Each file beside this one has some, checks.ts has the table. */
+/** What a check is, and what it finds. The files beside this one have those of `syncstore doctor`, checks.ts their table. */
 import type { Config } from '@syncstore/config';
 import type { createRedis, PageQueues } from '@syncstore/queue';
 import type { ExitCode } from '@syncstore/runtime';
@@ -25,12 +25,13 @@ export interface Patient {
   queues(): Promise<PageQueues>;
 }
 
-export interface Check {
+/** @typeParam Examined what it looks at */
+export interface Check<Examined = Patient> {
   readonly name: string;
   /** What to do when it is not ok. */
   readonly advice: string;
   /** What is thrown counts as a failure, with the exit code that the error has everywhere. */
-  run(patient: Patient): Promise<Finding | readonly Finding[]>;
+  run(examined: Examined): Promise<Finding | readonly Finding[]>;
 }
 
 export const ok = (message: string): Finding => ({ status: 'ok', message });

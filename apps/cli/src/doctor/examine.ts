@@ -4,23 +4,12 @@
  *   1. Settings. Those that are wrong are told, and left out: their defaults serve for the rest of the examination.
  *   2. All checks, side by side, each with a time limit. What one throws is its finding.
  */
-import { setTimeout as sleep } from 'node:timers/promises';
 import { type Config, ConfigError, loadConfig } from '@syncstore/config';
-import { EXIT, type ExitCode } from '@syncstore/runtime';
-import { toFailure } from '../errors.ts';
-import { CliFailure } from '../failure.ts';
-import type { Check, Finding, Patient } from './check.ts';
+import { EXIT } from '@syncstore/runtime';
+import { carryOut, type Line } from './carry-out.ts';
+import type { Check } from './check.ts';
 import { CHECKS } from './checks.ts';
 import { withPatient } from './patient.ts';
-
-export interface Line {
-  readonly check: string;
-  readonly status: Finding['status'];
-  readonly message: string;
-  /** What to do about it; null when it is ok. */
-  readonly advice: string | null;
-  readonly exitCode: ExitCode;
-}
 
 const LIMIT_MS = 15_000;
 const SETTINGS_ADVICE = 'Correct it in the environment or .env; see all: syncstore config';
@@ -30,7 +19,7 @@ export async function examine(environment: NodeJS.ProcessEnv): Promise<Line[]> {
   const { config, lines } = readSettings(environment);
   if (config === undefined) return [...lines, ...CHECKS.map(notTried)];
   const found = await withPatient(config, (patient) =>
-    Promise.all(CHECKS.map((check) => carryOut(check, patient))),
+    Promise.all(CHECKS.map((check) => carryOut(check, patient, patient.config, LIMIT_MS))),
   );
   return [...lines, ...found.flat()];
 }
@@ -74,34 +63,4 @@ function withoutWrongOnes(environment: NodeJS.ProcessEnv, { problems }: ConfigEr
 function notTried({ name }: Check): Line {
   const message = 'not tried: settings that it needs are missing';
   return { check: name, status: 'failed', message, advice: SETTINGS_ADVICE, exitCode: EXIT.usage };
-}
-
-async function carryOut(check: Check, patient: Patient): Promise<Line[]> {
-  const limit = new AbortController();
-  try {
-    const found = await Promise.race([check.run(patient), tooLong(limit.signal)]);
-    return [found].flat().map((finding) => lineOf(check, finding));
-  } catch (error) {
-    const { exitCode, message } = toFailure(error, patient.config);
-    return [{ check: check.name, status: 'failed', message, advice: null, exitCode }];
-  } finally {
-    limit.abort();
-  }
-}
-
-async function tooLong(signal: AbortSignal): Promise<never> {
-  await sleep(LIMIT_MS, undefined, { signal });
-  throw new CliFailure(EXIT.unreachable, `no answer within ${LIMIT_MS / 1_000} s`);
-}
-
-function lineOf({ name, advice }: Check, finding: Finding): Line {
-  const { status, message, exitCode = EXIT.unreachable } = finding;
-  if (status === 'ok') return { check: name, status, message, advice: null, exitCode: EXIT.done };
-  return {
-    check: name,
-    status,
-    message,
-    advice: finding.advice ?? advice,
-    exitCode: status === 'failed' ? exitCode : EXIT.done,
-  };
 }
