@@ -152,7 +152,9 @@ describe.sequential('a repair', () => {
   test('takes what is paused out of the queues', async () => {
     await pauseRun(stack.runtime.database, runId, { who: 'test', why: null });
     await stack.database.pool.query(`UPDATE import_pages SET status = 'queued', queued_at = now()`);
-    await stack.runtime.queues.enqueue((await jobsOf()).map((job) => ({ job, priority: 0 })));
+    await stack.runtime.queues.enqueue(
+      (await jobsOf()).map((job) => ({ job, priority: 0, traceParent: null })),
+    );
     expect(await waiting()).toHaveLength(3);
     expect(counts(await look())).toEqual({ held_pages: 3 });
     expect(counts(await mend())).toEqual({ held_pages: 3 });

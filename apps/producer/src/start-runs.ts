@@ -1,6 +1,6 @@
 /** Starts the runs that were asked for: asks the marketplace for its clock, cuts the list into slices, releases the first pages. */
 import { PlatformError, type PlatformId, type ShopRef, WaitError } from '@syncstore/contracts';
-import { failpoint, withContext } from '@syncstore/observe';
+import { continueTrace, failpoint, traced, withContext } from '@syncstore/observe';
 import type { Runtime } from '@syncstore/runtime';
 import { failRun, listShops, noteRun, type RunToStart, requestedRuns, startRun } from '@syncstore/store';
 
@@ -12,7 +12,11 @@ export async function startRequestedRuns(runtime: Runtime): Promise<void> {
   await Promise.all(
     runs.map(async (run) => {
       const shop = shops.get(run.shopId);
-      if (shop) await startOne(runtime, run, shop);
+      if (!shop) return;
+      const facts = { 'syncstore.run.id': run.runId, 'syncstore.run.kind': run.kind };
+      await continueTrace(run.traceParent, () =>
+        traced('start run', facts, () => startOne(runtime, run, shop)),
+      );
     }),
   );
 }

@@ -1,7 +1,7 @@
 /** The detail steps of a page's walk: fetch a chunk, map and clean it, write it with the ids it settles. */
 import type { PlatformError, RejectReason } from '@syncstore/contracts';
 import { BreakerOpenError, WaitError } from '@syncstore/contracts';
-import { failpoint } from '@syncstore/observe';
+import { failpoint, traced } from '@syncstore/observe';
 import {
   type ChunkWrite,
   drawTicket,
@@ -154,18 +154,17 @@ async function write(
   goneAfter: ChunkWrite['goneAfter'],
 ): Promise<void> {
   const pendingAfter = work.pending.filter((item) => !settled.has(item.externalId));
-  const counts = await writeChunk(
-    work.context.database,
-    {
-      ...NOTHING,
-      ...parts,
-      page: work.page,
-      pipelineVersion: work.context.mapping.pipelineVersion[work.page.shop.platform],
-      pendingAfter,
-      goneAfter,
-      ...takeUsage(work),
-    },
-    { matchListings: work.context.mapping.matchListings },
+  const chunk = {
+    ...NOTHING,
+    ...parts,
+    page: work.page,
+    pipelineVersion: work.context.mapping.pipelineVersion[work.page.shop.platform],
+    pendingAfter,
+    goneAfter,
+    ...takeUsage(work),
+  };
+  const counts = await traced('write chunk', work.facts, () =>
+    writeChunk(work.context.database, chunk, { matchListings: work.context.mapping.matchListings }),
   );
   work.pending = pendingAfter;
   work.gone = goneAfter;

@@ -12,7 +12,7 @@
  * Everything that can go wrong ends in `conclude`, which turns it into an outcome.
  */
 import type { PageJob, PageOutcome } from '@syncstore/contracts';
-import { failpoint } from '@syncstore/observe';
+import { failpoint, traced } from '@syncstore/observe';
 import { claimPage, settlePage } from '@syncstore/store';
 import { conclude } from './conclude.ts';
 import { delistGone, importDetails } from './details.ts';
@@ -73,7 +73,7 @@ async function walk(work: PageWork): Promise<PageOutcome> {
   if (listed === 'more') await work.context.releaseNext(work.page.shop);
   await delistGone(work);
   await importDetails(work);
-  await settlePage(work.context.database, work.page);
+  await traced('settle page', work.facts, () => settlePage(work.context.database, work.page));
   failpoint('page.settled');
   work.log.info(settledLine(work), 'page settled');
   return { kind: 'done' };

@@ -1,5 +1,6 @@
 /** The list step of a page's walk: ask, decide whether the slice is too big, commit. */
 import { PlatformError } from '@syncstore/contracts';
+import { traced } from '@syncstore/observe';
 import { commitList, drawTicket, splitSlice } from '@syncstore/store';
 import { type PageWork, takeUsage } from './page-work.ts';
 import { askListWitness } from './witness.ts';
@@ -28,11 +29,13 @@ export async function listPage(work: PageWork): Promise<'more' | 'last' | 'split
   }
   const parts = partsFor(work, answer.next !== null, answer.totalHint);
   if (parts > 1 && (await split(work, parts))) return 'split';
-  const committed = await commitList(context.database, page, answer, {
-    ticket,
-    inSyncGraceMs: context.settings.inSyncGraceMs,
-    ...takeUsage(work),
-  });
+  const committed = await traced('commit list', work.facts, () =>
+    commitList(context.database, page, answer, {
+      ticket,
+      inSyncGraceMs: context.settings.inSyncGraceMs,
+      ...takeUsage(work),
+    }),
+  );
   work.pending = committed.pending;
   work.gone = committed.gone;
   work.listTicket = ticket;

@@ -11,7 +11,7 @@ import type {
   ShopRef,
 } from '@syncstore/contracts';
 import { pageJobId } from '@syncstore/contracts';
-import { type Logger, type Metrics, withContext } from '@syncstore/observe';
+import { type Logger, type Metrics, type SpanFacts, withContext } from '@syncstore/observe';
 import type { ClaimedPage, Database, GoneItem, PendingItem, ReleasedPage } from '@syncstore/store';
 
 export interface WorkerSettings {
@@ -75,6 +75,8 @@ export interface PageWork {
   readonly client: ShopClient;
   readonly meter: CallMeter;
   readonly log: Logger;
+  /** What the spans of its trace say of it. */
+  readonly facts: SpanFacts;
   readonly startedAt: number;
   /** How often the page's job had ended in "failed" before this run of it. */
   readonly sourceAttemptsMade: number;
@@ -128,6 +130,11 @@ export function beginWork(context: WorkerContext, page: ClaimedPage, sourceAttem
       platform: page.shop.platform,
       shop: page.shop.externalId,
     }),
+    facts: {
+      'syncstore.run.id': page.runId,
+      'syncstore.page.id': page.pageId,
+      'syncstore.platform': page.shop.platform,
+    },
     startedAt: Date.now(),
     sourceAttemptsMade,
     pending: page.pending,

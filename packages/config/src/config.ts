@@ -129,6 +129,13 @@ export interface AlertConfig {
   };
 }
 
+export interface TracingConfig {
+  /** Root of a collector's OTLP over HTTP; undefined: no traces. */
+  endpoint: string | undefined;
+  /** Of the imports, 0..1. */
+  share: number;
+}
+
 export interface HealthConfig {
   host: string;
   /** 0 for one that is free; undefined where nothing is served. */
@@ -158,6 +165,7 @@ export interface Config {
   retention: RetentionConfig;
   console: ConsoleConfig;
   alerts: AlertConfig;
+  tracing: TracingConfig;
   health: HealthConfig;
   log: LogConfig;
 }

@@ -110,6 +110,7 @@ export function groupValues(v: SettingValues): Config {
         webhookUrl: v.ALERT_WEBHOOK_URL,
       },
     },
+    tracing: { endpoint: v.OTEL_EXPORTER_OTLP_ENDPOINT, share: v.OTEL_TRACES_SAMPLER_ARG },
     health: { host: v.HEALTH_HOST, port: v.HEALTH_PORT, stuckAfterMs: v.STUCK_AFTER_MS },
     log: {
       level: v.LOG_LEVEL,

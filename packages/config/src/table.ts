@@ -12,6 +12,7 @@ import { retentionSettings } from './settings/retention.ts';
 import { runSettings } from './settings/runs.ts';
 import { shopeeSettings } from './settings/shopee.ts';
 import { tiktokShopSettings } from './settings/tiktok-shop.ts';
+import { tracingSettings } from './settings/tracing.ts';
 
 export const settings = {
   ...dependencySettings,
@@ -22,6 +23,7 @@ export const settings = {
   ...retentionSettings,
   ...consoleAndLogSettings,
   ...alertSettings,
+  ...tracingSettings,
   ...processSettings,
 };
 

@@ -32,3 +32,14 @@ export {
   type Metrics,
 } from './metrics.ts';
 export { scrubSecrets } from './scrub.ts';
+export {
+  beginTrace,
+  continueTrace,
+  isTracing,
+  type SpanFacts,
+  startTracing,
+  stopTracing,
+  tellTrace,
+  traced,
+  traceParent,
+} from './tracing/tracing.ts';

@@ -44,6 +44,7 @@ export type { BucketState } from './rate-state.ts';
 export { type ChangedLimits, markLimitsKept, readChangedLimits, setLimits } from './rate-store.ts';
 export type { RunningWorker, WorkerOptions } from './running-worker.ts';
 export type { SettledPage } from './settle.ts';
+export { queueTelemetry } from './telemetry.ts';
 export { type DayUsage, type EndpointUsage, readUsage, restoreUsage } from './usage-store.ts';
 export {
   type InvalidPageJob,

@@ -16,7 +16,7 @@ import {
   type PlatformId,
   pagesQueueName,
 } from '@syncstore/contracts';
-import { type DefaultJobOptions, Queue } from 'bullmq';
+import { type DefaultJobOptions, Queue, type Telemetry } from 'bullmq';
 import type { Redis } from 'ioredis';
 import { keyPrefix } from './connection.ts';
 import type { Logger } from './logger.ts';
@@ -72,15 +72,17 @@ export interface QueuesOptions {
   /** First part of every key; put in braces here. */
   readonly prefix: string;
   readonly log?: Logger;
+  readonly telemetry?: Telemetry | undefined;
 }
 
 /** Opens all queues on one connection. */
-export function createQueues({ redis, prefix, log }: QueuesOptions): PageQueues {
+export function createQueues({ redis, prefix, log, telemetry }: QueuesOptions): PageQueues {
   const open = <T>(name: string, defaultJobOptions: DefaultJobOptions): Queue<T> => {
     const queue = new Queue<T>(name, {
       connection: redis,
       prefix: keyPrefix(prefix),
       defaultJobOptions,
+      ...(telemetry && { telemetry }),
       streams: { events: { maxLen: MOST_EVENTS } },
     });
     // Without a listener an error of the connection would end the process.

@@ -5,7 +5,7 @@
  * their work back. Who does not make it is left behind: its lock runs out, BullMQ's stalled check gives the job to another
  * worker, and the claim in PostgreSQL keeps the two apart.
  */
-import { type Processor, Worker } from 'bullmq';
+import { type Processor, type Telemetry, Worker } from 'bullmq';
 import type { Redis } from 'ioredis';
 import { keyPrefix } from './connection.ts';
 import type { Consumption, JobUnderWay } from './consumption.ts';
@@ -23,6 +23,7 @@ export interface WorkerOptions {
    * worker that is busy for less must not lose its jobs.
    */
   readonly lockDurationMs?: number;
+  readonly telemetry?: Telemetry | undefined;
   /** Told of a job whose worker went silent. */
   onStalled?(queue: string): void;
 }
@@ -80,6 +81,7 @@ export function startWorker<Data, Result>(
       lockDuration: lockDurationMs,
       stalledInterval: lockDurationMs / 2,
       maxStalledCount: MOST_STALLS,
+      ...(options.telemetry && { telemetry: options.telemetry }),
     },
   );
   const about = { queue: queueName };

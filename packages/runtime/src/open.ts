@@ -1,6 +1,6 @@
 /** Opens a runtime: connections first, then what is built on them. PostgreSQL is asked at once, so that a wrong address shows at the start. */
 import type { AppName, Config } from '@syncstore/config';
-import { armFailpoints, createLogger, createMetrics } from '@syncstore/observe';
+import { armFailpoints, createLogger, createMetrics, startTracing, stopTracing } from '@syncstore/observe';
 import { createRedis, pingRedis, RateLimiter } from '@syncstore/queue';
 import { grantVault, ledgerDriver, openDatabase, tokenCipher } from '@syncstore/store';
 import { advanceOptions } from './advance-options.ts';
@@ -25,6 +25,8 @@ export async function openRuntime(config: Config, app: AppName): Promise<Runtime
   });
   armFailpoints(config.failpoints, log);
   const metrics = createMetrics(app);
+  const { endpoint, share } = config.tracing;
+  if (endpoint !== undefined) await startTracing({ endpoint, share, service: app });
   const database = openDatabase({
     ...config.database,
     app,
@@ -51,7 +53,7 @@ export async function openRuntime(config: Config, app: AppName): Promise<Runtime
   });
   const cipher = tokenCipher(config.encryptionKey);
   const platforms = platformsOf(config, { budget, vault: grantVault(database, cipher), log, metrics });
-  const queues = openQueues(config, log, metrics);
+  const queues = await openQueues(config, log, metrics);
   const driver = ledgerDriver({
     database,
     enqueue: (pages) => queues.enqueue(pages),
@@ -76,6 +78,7 @@ export async function openRuntime(config: Config, app: AppName): Promise<Runtime
       budget.close();
       budgetRedis.disconnect();
       await database.close();
+      await stopTracing();
     },
   };
 }

@@ -1,7 +1,7 @@
 /** The queues in the words of the ledger: pages go in as it releases them, and come out to a handler. */
 import type { Config } from '@syncstore/config';
 import { type PageJob, type PageOutcome, PLATFORM_IDS } from '@syncstore/contracts';
-import type { Logger, Metrics } from '@syncstore/observe';
+import { continueTrace, type Logger, type Metrics } from '@syncstore/observe';
 import {
   type Consumption,
   createQueues,
@@ -9,6 +9,7 @@ import {
   enqueuePages,
   findMissingJobs,
   type PageQueues,
+  queueTelemetry,
   removePageJobs,
   startDeadLetterWorker,
   startMaintenanceWorker,
@@ -51,16 +52,16 @@ export interface Queues {
   close(): Promise<void>;
 }
 
-export function openQueues(config: Config, log: Logger, metrics: Metrics): Queues {
+export async function openQueues(config: Config, log: Logger, metrics: Metrics): Promise<Queues> {
   const { url, prefix } = config.redis;
   const redis = createRedis(url, { role: 'queue', log });
-  const bull = createQueues({ redis, prefix, log });
+  const telemetry = await queueTelemetry();
+  const bull = createQueues({ redis, prefix, log, telemetry });
   return {
     bull,
     enqueue: async (pages) => {
-      for (const priority of new Set(pages.map((page) => page.priority))) {
-        const jobs = pages.filter((page) => page.priority === priority).map((page) => page.job);
-        await enqueuePages(bull, jobs, { priority });
+      for (const { priority, traceParent, jobs } of alike(pages)) {
+        await continueTrace(traceParent, () => enqueuePages(bull, jobs, { priority }));
       }
     },
     findMissing: (jobs) => findMissingJobs(bull, jobs),
@@ -72,6 +73,7 @@ export function openQueues(config: Config, log: Logger, metrics: Metrics): Queue
         redis: workerRedis,
         prefix,
         log,
+        telemetry,
         lockDurationMs: config.worker.leaseMs,
         onStalled: (queue: string) => metrics.stalledJobs.inc({ queue }),
       };
@@ -107,4 +109,16 @@ export function openQueues(config: Config, log: Logger, metrics: Metrics): Queue
       redis.disconnect();
     },
   };
+}
+
+/** Pages that are enqueued together: of one priority, and of one trace. */
+function alike(pages: readonly ReleasedPage[]): Iterable<Omit<ReleasedPage, 'job'> & { jobs: PageJob[] }> {
+  const groups = new Map<string, Omit<ReleasedPage, 'job'> & { jobs: PageJob[] }>();
+  for (const { job, priority, traceParent } of pages) {
+    const key = `${priority} ${traceParent}`;
+    const group = groups.get(key);
+    if (group) group.jobs.push(job);
+    else groups.set(key, { priority, traceParent, jobs: [job] });
+  }
+  return groups.values();
 }

@@ -6,6 +6,7 @@
  * nobody was there starts one run, however many were missed.
  */
 import { LISTING_RUN_KINDS, type ListingRunKind, type PlatformId } from '@syncstore/contracts';
+import { beginTrace, tellTrace, traceParent } from '@syncstore/observe';
 import { type Database, inTransaction, Prisma } from './database.ts';
 import { platformOf } from './ledger/page-row.ts';
 import { type Decision, recordAction } from './operator-actions.ts';
@@ -137,7 +138,19 @@ export type ScheduledStart =
  * @param due as it was read
  * @param nextAt when it is due again
  */
-export async function startScheduled(
+export function startScheduled(
+  database: Database,
+  due: Pick<Schedule, 'id' | 'kind' | 'nextAt'>,
+  nextAt: Date,
+): Promise<ScheduledStart> {
+  return beginTrace('import request', { 'syncstore.run.kind': due.kind }, async () => {
+    const start = await insertDueRun(database, due, nextAt);
+    if (start.kind === 'requested') tellTrace({ 'syncstore.run.id': start.runId });
+    return start;
+  });
+}
+
+async function insertDueRun(
   database: Database,
   due: Pick<Schedule, 'id' | 'nextAt'>,
   nextAt: Date,
@@ -147,8 +160,8 @@ export async function startScheduled(
       UPDATE import_schedules SET next_at = ${nextAt}
       WHERE id = ${due.id} AND next_at = ${due.nextAt} AND enabled RETURNING shop_id, kind
     ), started AS (
-      INSERT INTO import_runs (shop_id, kind, status, requested_by)
-      SELECT due.shop_id, due.kind, 'requested', 'schedule' FROM due JOIN shops s ON s.id = due.shop_id
+      INSERT INTO import_runs (shop_id, kind, status, requested_by, trace_parent)
+      SELECT due.shop_id, due.kind, 'requested', 'schedule', ${traceParent()}::text FROM due JOIN shops s ON s.id = due.shop_id
       WHERE NOT EXISTS (
         SELECT FROM import_runs r WHERE r.shop_id = due.shop_id AND r.status IN ('requested', 'running')
           AND (r.kind = due.kind OR (r.kind IN ('full', 'deep') AND (due.kind <> 'incremental' OR s.watermark IS NULL))))

@@ -3,6 +3,7 @@
  * log lines that people grep for, tell the counters. Whether to try again is the call policy's decision.
  */
 import { type JsonObject, PlatformError } from '@syncstore/contracts';
+import { tellTrace, traced } from '@syncstore/observe';
 import { classify, type ErrorRow, type Failure } from '../error-table.ts';
 import { redact } from '../redact.ts';
 import type { ApiAnswer, ApiCall, CallKit } from './api-call.ts';
@@ -24,7 +25,12 @@ export interface Try<T> {
 }
 
 /** @returns the answer, or the classified failure; throws only for what is no marketplace's doing */
-export async function tryOnce<T>(one: Try<T>): Promise<TryOutcome<T>> {
+export function tryOnce<T>(one: Try<T>): Promise<TryOutcome<T>> {
+  const facts = { 'syncstore.platform': one.kit.platform, 'syncstore.endpoint': one.call.endpoint };
+  return traced('marketplace call', facts, () => callOnce(one));
+}
+
+async function callOnce<T>(one: Try<T>): Promise<TryOutcome<T>> {
   const { kit, call } = one;
   if (call.meter !== null) call.meter.apiCalls += 1;
   let answer: HttpAnswer;
@@ -109,6 +115,10 @@ function tell<T>(
   ms: number,
   failure: { readonly code: string; readonly action: ErrorRow['action'] } | null,
 ): void {
+  tellTrace({
+    ...(status !== null && { 'http.response.status_code': status }),
+    ...(failure && { 'error.type': failure.code }),
+  });
   kit.onCall({
     platform: kit.platform,
     endpoint: call.endpoint,

@@ -5,6 +5,7 @@
  * writing, retries, death and accounting are those of any page. It ends when they have, without looking at the list
  * again, without tombstones, and without moving the watermark. Any number may go side by side.
  */
+import { beginTrace, tellTrace, traceParent } from '@syncstore/observe';
 import { type Database, inTransaction } from '../database.ts';
 import { type Decision, recordAction } from '../operator-actions.ts';
 import { storableText } from '../storable.ts';
@@ -25,13 +26,19 @@ const PRIORITY = 0;
  * Begins a run over ids. The caller releases the shop's pages; a crash before that is the sweep's to find.
  * @returns the run's id
  */
-export async function startIdRun(database: Database, run: IdRun, by: Decision): Promise<number> {
+export function startIdRun(database: Database, run: IdRun, by: Decision): Promise<number> {
+  return beginTrace('import request', { 'syncstore.run.kind': 'ids' }, () => insertIdRun(database, run, by));
+}
+
+async function insertIdRun(database: Database, run: IdRun, by: Decision): Promise<number> {
   return inTransaction(database, async (sql) => {
     const rows = await sql.$queryRaw<{ id: number }[]>`
-      INSERT INTO import_runs (shop_id, kind, status, phase, requested_by, started_at, start_ticket)
-      VALUES (${run.shopId}, 'ids', 'running', 'list', ${storableText(by.who)}, now(), nextval('import_ticket_seq'))
+      INSERT INTO import_runs (shop_id, kind, status, phase, requested_by, started_at, start_ticket, trace_parent)
+      VALUES (${run.shopId}, 'ids', 'running', 'list', ${storableText(by.who)}, now(), nextval('import_ticket_seq'),
+        ${traceParent()}::text)
       RETURNING id`;
     const id = rows[0]?.id ?? 0;
+    tellTrace({ 'syncstore.run.id': id });
     await sql.$executeRaw`
       WITH slice AS (
         INSERT INTO import_slices (run_id, role, field, from_second, to_second, statuses, status, followed_up)

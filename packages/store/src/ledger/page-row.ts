@@ -124,6 +124,11 @@ export interface JobRow {
   priority: number;
 }
 
+/** And what it takes to enqueue it. */
+export interface ReleasedRow extends JobRow {
+  trace_parent: string | null;
+}
+
 export function pageJob(row: JobRow): PageJob {
   return {
     v: 1,
@@ -139,10 +144,12 @@ export function pageJob(row: JobRow): PageJob {
 export interface ReleasedPage {
   readonly job: PageJob;
   readonly priority: number;
+  /** The trace that its run belongs to; null when it is not traced. */
+  readonly traceParent: string | null;
 }
 
-export function releasedPage(row: JobRow): ReleasedPage {
-  return { job: pageJob(row), priority: row.priority };
+export function releasedPage(row: ReleasedRow): ReleasedPage {
+  return { job: pageJob(row), priority: row.priority, traceParent: row.trace_parent };
 }
 
 /** How pending and gone items are packed into their columns. */

@@ -19,10 +19,10 @@ import { HELD, shelvePages } from './held.ts';
 import {
   type ClaimedPage,
   claimedPage,
-  type JobRow,
   type PageClaim,
   type PageRow,
   type ReleasedPage,
+  type ReleasedRow,
   releasedPage,
 } from './page-row.ts';
 
@@ -42,12 +42,12 @@ export async function releasePages(
   const release = async (sql: Sql) => {
     // The shop's row serialises releases, so that two settling pages do not both fill the same room.
     await sql.$queryRaw`SELECT id FROM shops WHERE id = ${shopId} FOR NO KEY UPDATE`;
-    const rows = await sql.$queryRaw<JobRow[]>`
+    const rows = await sql.$queryRaw<ReleasedRow[]>`
       WITH room AS (
         SELECT greatest(0, ${window}::int - count(*)) AS pages
         FROM import_pages WHERE shop_id = ${shopId} AND status IN ('queued', 'running')
       ), picked AS (
-        SELECT p.id FROM import_pages p JOIN import_runs r ON r.id = p.run_id JOIN shops s ON s.id = p.shop_id
+        SELECT p.id, r.trace_parent FROM import_pages p JOIN import_runs r ON r.id = p.run_id JOIN shops s ON s.id = p.shop_id
           JOIN platform_grants g ON g.id = s.grant_id
         WHERE p.shop_id = ${shopId} AND p.status = 'ready' AND r.status IN ('running', 'redriving') AND NOT ${HELD}
         ORDER BY p.priority, p.id LIMIT (SELECT pages FROM room)
@@ -56,7 +56,8 @@ export async function releasePages(
       UPDATE import_pages p SET status = 'queued', queued_at = now()
       FROM picked, shops s
       WHERE p.id = picked.id AND s.id = p.shop_id
-      RETURNING p.id::float8 AS id, p.generation, p.run_id, s.platform, s.external_id AS shop, p.priority`;
+      RETURNING p.id::float8 AS id, p.generation, p.run_id, s.platform, s.external_id AS shop, p.priority,
+        picked.trace_parent`;
     return rows.map(releasedPage);
   };
   return inTransaction(database, release, { settings: NOT_FLUSHED, nameOf: preparedName });

@@ -9,7 +9,7 @@
 import type { PageJob } from '@syncstore/contracts';
 import type { Database } from '../database.ts';
 import { HELD } from './held.ts';
-import { type JobRow, pageJob, type ReleasedPage, releasedPage } from './page-row.ts';
+import { type JobRow, pageJob, type ReleasedPage, type ReleasedRow, releasedPage } from './page-row.ts';
 
 /**
  * Pages that should have a job in Redis, and have been without news for a while, by page id.
@@ -38,13 +38,13 @@ export async function regenerate(
   database: Database,
   lost: Pick<PageJob, 'pageId' | 'generation'>,
 ): Promise<ReleasedPage | null> {
-  const rows = await database.sql.$queryRaw<JobRow[]>`
+  const rows = await database.sql.$queryRaw<ReleasedRow[]>`
     UPDATE import_pages p SET generation = p.generation + 1, status = 'queued', queued_at = now(), lease_until = NULL,
       stalls = p.stalls + CASE WHEN p.status = 'running' THEN 1 ELSE 0 END
-    FROM shops s
-    WHERE p.id = ${lost.pageId}::bigint AND p.generation = ${lost.generation} AND s.id = p.shop_id
+    FROM shops s, import_runs r
+    WHERE p.id = ${lost.pageId}::bigint AND p.generation = ${lost.generation} AND s.id = p.shop_id AND r.id = p.run_id
       AND (p.status = 'queued' OR (p.status = 'running' AND p.lease_until < now()))
-    RETURNING p.id::float8 AS id, p.generation, p.run_id, s.platform, s.external_id AS shop, p.priority`;
+    RETURNING p.id::float8 AS id, p.generation, p.run_id, s.platform, s.external_id AS shop, p.priority, r.trace_parent`;
   const row = rows[0];
   return row ? releasedPage(row) : null;
 }

@@ -7,6 +7,7 @@
  *   4. `completed`, `completed_with_errors`, `failed` or `cancelled`.
  */
 import type { ListingRunKind, PagingFacts } from '@syncstore/contracts';
+import { beginTrace, tellTrace, traceParent } from '@syncstore/observe';
 import { type Database, inTransaction, Prisma, type Sql } from '../database.ts';
 import { isUniqueViolation } from '../sql-state.ts';
 import { storableText } from '../storable.ts';
@@ -30,11 +31,22 @@ export interface RequestedRun {
   readonly isNew: boolean;
 }
 
+export interface RunRequest {
+  readonly shopId: number;
+  readonly kind: ListingRunKind;
+  readonly requestedBy: string;
+}
+
 /** Asks for a run. The producer starts it within its next sweep. */
-export async function requestRun(
-  database: Database,
-  request: { readonly shopId: number; readonly kind: ListingRunKind; readonly requestedBy: string },
-): Promise<RequestedRun> {
+export function requestRun(database: Database, request: RunRequest): Promise<RequestedRun> {
+  return beginTrace('import request', { 'syncstore.run.kind': request.kind }, async () => {
+    const run = await insertOrFindRun(database, request);
+    tellTrace({ 'syncstore.run.id': run.runId, 'syncstore.run.new': run.isNew });
+    return run;
+  });
+}
+
+async function insertOrFindRun(database: Database, request: RunRequest): Promise<RequestedRun> {
   for (;;) {
     try {
       const run = await database.prisma.importRun.create({
@@ -43,6 +55,7 @@ export async function requestRun(
           kind: request.kind,
           status: 'requested',
           requestedBy: request.requestedBy,
+          traceParent: traceParent(),
         },
         select: { id: true },
       });
@@ -63,6 +76,8 @@ export interface RunToStart {
   readonly runId: number;
   readonly kind: ListingRunKind;
   readonly shopId: number;
+  /** The trace that its request began. */
+  readonly traceParent: string | null;
 }
 
 export interface RunStart {
@@ -82,7 +97,11 @@ export interface RunStart {
  * answers will tell.
  * @returns false when another producer started it
  */
-export async function startRun(database: Database, run: RunToStart, start: RunStart): Promise<boolean> {
+export async function startRun(
+  database: Database,
+  run: Omit<RunToStart, 'traceParent'>,
+  start: RunStart,
+): Promise<boolean> {
   return inTransaction(database, async (sql) => {
     const rows = await sql.$queryRaw<{ watermark: Date | null }[]>`
       SELECT s.watermark FROM import_runs r JOIN shops s ON s.id = r.shop_id
@@ -152,10 +171,17 @@ async function knownCuts(
 
 /** Runs that were asked for and not started yet, oldest first. */
 export async function requestedRuns(database: Database): Promise<RunToStart[]> {
-  const rows = await database.sql.$queryRaw<{ id: number; kind: ListingRunKind; shop_id: number }[]>`
-    SELECT r.id, r.kind, r.shop_id FROM import_runs r JOIN shops s ON s.id = r.shop_id
+  const rows = await database.sql.$queryRaw<
+    { id: number; kind: ListingRunKind; shop_id: number; trace_parent: string | null }[]
+  >`
+    SELECT r.id, r.kind, r.shop_id, r.trace_parent FROM import_runs r JOIN shops s ON s.id = r.shop_id
     WHERE r.status = 'requested' AND r.paused_at IS NULL AND s.status = 'active' ORDER BY r.id`;
-  return rows.map((row) => ({ runId: row.id, kind: row.kind, shopId: row.shop_id }));
+  return rows.map((row) => ({
+    runId: row.id,
+    kind: row.kind,
+    shopId: row.shop_id,
+    traceParent: row.trace_parent,
+  }));
 }
 
 /** Says why a run could not be started yet; it stays requested. A run that another producer started meanwhile is left alone. */
