@@ -24,7 +24,7 @@ const API = 'docs/api-documentation.md';
 /** What the console serves beside what the OpenAPI document describes. */
 const BESIDE = new Set(['GET /metrics', 'GET /docs/json']);
 const stack = useStack({
-  sandbox: { products: 40, limits: 'lifted' },
+  sandbox: { products: 20, limits: 'lifted' },
   settings: { CONSOLE_USER: 'root', CONSOLE_PASSWORD: 'a long password' },
 });
 const console = useConsole(stack);
@@ -96,10 +96,12 @@ describe.skipIf(!canPaste())('documents', () => {
     // What the requests ask for stays as they left it.
     await Promise.all(apps.map((app) => app.end('SIGKILL')));
     const variables = await thingsToAskFor();
-    for (const document of documents()) {
-      for (const request of requestsOf(document)) {
-        done.push({ request, answer: await paste(request.command, variables, folder) });
-      }
+    const requests = documents().flatMap(requestsOf);
+    const commands = requests.map(({ command }) => command);
+    const answers = await paste(commands, variables, folder);
+    for (const [index, answer] of answers.entries()) {
+      const request = requests[index];
+      if (request) done.push({ request, answer });
     }
   });
 

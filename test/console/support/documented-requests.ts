@@ -84,27 +84,40 @@ export function tokenCommandOf(document: string): string[] {
   return words.split(' ');
 }
 
+/** Beside what the document says: where the answer goes, and what it was. A stream of events does not end by itself. */
+const CURL = `
+number=0
+curl() {
+  patience=60
+  [ "$1 $2 $3" = "--oauth2-bearer $TOKEN -N" ] && patience=0.5
+  command curl --silent --max-time $patience --output "answer$number" \\
+    --write-out '%{method} %{url_effective} %{http_code}\\n' "$@"
+  number=$((number + 1))
+}
+`;
+
 /**
- * Pastes a command into a shell.
+ * Pastes commands into a shell, one after another.
  * @param variables environment; `SYNCSTORE` is where the console really is
- * @param folder where it may write files
+ * @param folder where files may be written
  */
 export async function paste(
-  command: string,
+  commands: readonly string[],
   variables: Readonly<Record<string, string>>,
   folder: string,
-): Promise<Answer> {
-  const body = join(folder, 'answer');
-  // A stream of events does not end by itself.
-  const patience = command.includes(' -N ') ? 0.5 : 60;
-  const options = `--silent --max-time ${patience} --output answer --write-out '%{method} %{url_effective} %{http_code}'`;
-  const script = command.replace(/^curl/, `curl ${options}`).replaceAll(CONSOLE_ADDRESS, '$SYNCSTORE');
-  const { stdout } = await run('bash', ['-c', `${script} || true`], {
+): Promise<Answer[]> {
+  const script = commands.join('\n').replaceAll(CONSOLE_ADDRESS, '$SYNCSTORE');
+  const { stdout } = await run('bash', ['-c', `${CURL}${script}\ntrue`], {
     cwd: folder,
     env: { PATH: process.env.PATH, ...variables },
   });
-  const [method = '', url = '', status = ''] = stdout.split(' ');
-  return { method, path: new URL(url).pathname, status: Number(status), body: readFileSync(body, 'utf8') };
+  const lines = stdout.trim().split('\n');
+  if (lines.length !== commands.length) throw new Error(`Not every command asked once: ${stdout}`);
+  return lines.map((line, index) => {
+    const [method = '', url = '', status = ''] = line.split(' ');
+    const body = readFileSync(join(folder, `answer${index}`), 'utf8');
+    return { method, path: new URL(url).pathname, status: Number(status), body };
+  });
 }
 
 /** Where an answer lacks what the document shows of it: fields, and values of another type. */
