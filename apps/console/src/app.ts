@@ -27,6 +27,7 @@ import { addRunRoutes } from './api/runs.ts';
 import { addScheduleRoutes } from './api/schedules.ts';
 import { addSettingRoute } from './api/settings.ts';
 import { addShopRoutes } from './api/shops.ts';
+import { addWorkerRoute } from './api/workers.ts';
 import { addBoard } from './board.ts';
 import { LiveFeed } from './live-feed.ts';
 import { addOAuthRoutes } from './oauth/routes.ts';
@@ -74,6 +75,7 @@ export async function createConsole(runtime: Runtime): Promise<FastifyInstance> 
   addRejectRoutes(api, runtime);
   addShopRoutes(api, runtime);
   addLimitRoutes(api, runtime);
+  addWorkerRoute(api, runtime);
   addScheduleRoutes(api, runtime);
   addProductRoutes(api, runtime.database);
   addQualityRoutes(api, runtime.database);

@@ -71,6 +71,10 @@ export interface CallConfig {
 export interface WorkerConfig {
   /** Pages in hand at once. */
   concurrency: number;
+  /** What one makes when nothing holds it back. */
+  callsPerSecond: number;
+  /** Most workers that are wanted. */
+  max: number;
   leaseMs: number;
   /** Workers that may die with the same page in hand before it is dead. */
   maxStalls: number;

@@ -68,6 +68,8 @@ export function groupValues(v: SettingValues): Config {
     },
     worker: {
       concurrency: v.WORKER_CONCURRENCY,
+      callsPerSecond: v.WORKER_CALLS_PER_SECOND,
+      max: v.WORKERS_MAX,
       leaseMs: v.LEASE_MS,
       maxStalls: v.MAX_STALLS,
       shutdownGraceMs: v.SHUTDOWN_GRACE_MS,

@@ -104,6 +104,7 @@ export interface GaugeValue {
 const LEDGER_GAUGES = {
   queue_jobs: ['Jobs in the queues.', ['queue', 'state']],
   workers: ['Workers that are connected.', []],
+  workers_wanted: ['Workers that the present backlog can use, as far as rate limits can feed them.', []],
   oldest_waiting_seconds: ['How long the oldest page has waited though it may be taken.', ['platform']],
   open_runs: ['Runs that have not ended.', ['platform', 'status']],
   dead_letters: ['Pages that failed for good and that nobody decided about.', ['platform', 'reason']],

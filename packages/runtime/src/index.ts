@@ -32,3 +32,4 @@ export {
   startDueRuns,
 } from './schedules.ts';
 export { type Movement, type ProgressWatch, watchProgress } from './watch-progress.ts';
+export { type PlatformNeed, readWorkersWanted, type WorkersWanted, workersWanted } from './workers-wanted.ts';

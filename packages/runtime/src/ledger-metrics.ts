@@ -3,6 +3,7 @@ import type { BudgetedCall } from '@syncstore/contracts';
 import { type GaugeValue, type LedgerFigures, ledgerGauges } from '@syncstore/observe';
 import { calledEndpoints, ledgerFigures, shopsAtWork } from '@syncstore/store';
 import type { Runtime } from './runtime.ts';
+import { readWorkersWanted } from './workers-wanted.ts';
 
 const STATES = ['waiting', 'prioritized', 'active', 'delayed', 'completed', 'failed'] as const;
 /** Shops whose budgets are looked at: each costs a question of Redis. */
@@ -16,7 +17,7 @@ export function addLedgerMetrics(runtime: Runtime): void {
 /** What can't be read is left out: a scrape must show the rest, most of all when something is wrong. */
 async function readFigures(runtime: Runtime): Promise<LedgerFigures> {
   const parts = await Promise.all(
-    [queues, ledger, quotas, budgets].map((read) =>
+    [queues, ledger, quotas, budgets, need].map((read) =>
       read(runtime).catch((error: unknown): LedgerFigures => {
         runtime.log.debug({ err: error }, 'some figures can not be read');
         return {};
@@ -36,6 +37,10 @@ async function queues({ queues: { bull } }: Runtime): Promise<LedgerFigures> {
     ),
     workers: [{ labels: {}, value: await bull.pages.shopee.getWorkersCount() }],
   };
+}
+
+async function need(runtime: Runtime): Promise<LedgerFigures> {
+  return { workers_wanted: [{ labels: {}, value: (await readWorkersWanted(runtime)).wanted }] };
 }
 
 /** What the second label of a figure is called. */

@@ -58,6 +58,7 @@ export { type Database, type DatabaseOptions, openDatabase } from './database.ts
 export { type Backlog, readBacklog, undecidedDeadLetters } from './figures/backlog.ts';
 export { type Freshness, readFreshness } from './figures/freshness.ts';
 export { readThroughput, type Throughput } from './figures/throughput.ts';
+export { readWorkable, type Workable } from './figures/workable.ts';
 export { type TokenCipher, tokenCipher } from './grants/cipher.ts';
 export { shopsWithEndingTokens } from './grants/ending.ts';
 export { type RevivedGrant, reviveGrant } from './grants/revive.ts';

@@ -10,6 +10,17 @@ export const runSettings = {
     reason:
       'Pages one worker process has in hand at once. They mostly wait for the marketplace; memory grows with them.',
   }),
+  WORKER_CALLS_PER_SECOND: defaulted({
+    schema: integer(1, 100_000),
+    default: 200,
+    reason:
+      'Calls a second that one worker makes when nothing holds it back, for the number of workers that are wanted. Measure yours: syncstore_marketplace_calls_total of one worker under limits that it does not meet.',
+  }),
+  WORKERS_MAX: defaulted({
+    schema: integer(1, 10_000),
+    default: 20,
+    reason: 'Most workers that are ever wanted. Each opens up to DATABASE_POOL_MAX connections.',
+  }),
   LEASE_MS: defaulted({
     schema: milliseconds(100, DAY),
     default: MINUTE,
