@@ -50,7 +50,8 @@ export async function runCommandLine(words: readonly string[]): Promise<ExitCode
   }
 }
 
-function buildProgram(finish: (exitCode: ExitCode) => void): Command {
+/** @param finish told the exit code of the command that ran */
+export function buildProgram(finish: (exitCode: ExitCode) => void): Command {
   const program = new Command('syncstore')
     .description('Imports every product of Shopee and TikTok Shop sellers into one master catalogue.')
     .version(manifest.version)
