@@ -12,8 +12,18 @@ export interface DatabaseConfig {
   statementTimeoutMs: number;
 }
 
+export interface HostAndPort {
+  host: string;
+  port: number;
+}
+
 export interface RedisConfig {
+  /** With Sentinels or a Cluster its user, password, database and `rediss:` hold, not its host. */
   url: string;
+  sentinel: { nodes: readonly HostAndPort[]; master: string; password: string | undefined } | undefined;
+  cluster: readonly HostAndPort[] | undefined;
+  /** For `rediss:`. */
+  tls: { ca: string | undefined; verify: boolean };
   /** First part of every key. */
   prefix: string;
 }

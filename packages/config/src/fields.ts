@@ -64,6 +64,19 @@ export function baseUrl(): z.ZodType<string, string> {
   return url('https:', 'http:').transform((value) => value.replace(/\/+$/, ''));
 }
 
+/** Servers as `host:port`, separated by commas. */
+export function addresses(): z.ZodType<{ host: string; port: number }[], string> {
+  const message = 'must be host:port, or several of them separated by commas';
+  return z.string().transform((value, context) =>
+    value.split(',').map((part) => {
+      const [, host, port] = /^\s*\[?([\w.:-]+?)\]?:(\d{1,5})\s*$/.exec(part) ?? [];
+      if (host !== undefined && port !== undefined) return { host, port: Number(port) };
+      context.addIssue({ code: 'custom', message });
+      return z.NEVER;
+    }),
+  );
+}
+
 /** One of a few words. */
 export function oneOf<const T extends string>(...words: [T, ...T[]]): z.ZodType<T, string> {
   return z.enum(words, { error: `must be one of ${words.join(', ')}` });

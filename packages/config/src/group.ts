@@ -13,7 +13,17 @@ export function groupValues(v: SettingValues): Config {
       connectTimeoutMs: v.DATABASE_CONNECT_TIMEOUT_MS,
       statementTimeoutMs: v.DATABASE_STATEMENT_TIMEOUT_MS,
     },
-    redis: { url: v.REDIS_URL, prefix: v.QUEUE_PREFIX },
+    redis: {
+      url: v.REDIS_URL,
+      prefix: v.QUEUE_PREFIX,
+      sentinel: v.REDIS_SENTINELS && {
+        nodes: v.REDIS_SENTINELS,
+        master: v.REDIS_SENTINEL_NAME,
+        password: v.REDIS_SENTINEL_PASSWORD,
+      },
+      cluster: v.REDIS_CLUSTER_NODES,
+      tls: { ca: v.REDIS_TLS_CA, verify: v.REDIS_TLS_VERIFY === 'on' },
+    },
     encryptionKey: v.ENCRYPTION_KEY,
     failpoints: v.FAILPOINTS ?? [],
     shopee: {

@@ -26,6 +26,23 @@ export function checkRules(values: Partial<SettingValues>, app: AppName | undefi
       });
     }
   }
+  if (values.REDIS_SENTINELS !== undefined && values.REDIS_CLUSTER_NODES !== undefined) {
+    problems.push({
+      name: 'REDIS_CLUSTER_NODES',
+      problem: 'is set beside REDIS_SENTINELS: Redis is one or the other',
+      example: '(not set)',
+    });
+  }
+  if (
+    values.REDIS_CLUSTER_NODES !== undefined &&
+    /\/[1-9]\d*$/.test(new URL(values.REDIS_URL ?? 'redis:').pathname)
+  ) {
+    problems.push({
+      name: 'REDIS_URL',
+      problem: 'names a database, and a Redis Cluster has number 0 alone',
+      example: 'redis://127.0.0.1:6379/0',
+    });
+  }
   if (values.NODE_ENV === 'production' && values.FAILPOINTS !== undefined) {
     problems.push({
       name: 'FAILPOINTS',

@@ -1,12 +1,12 @@
 /** Asks Redis for slots: the arguments of the reservation script, and what its answer means. */
 import type { BudgetedCall, PlatformId } from '@syncstore/contracts';
 import { BreakerOpenError, DAY_AHEAD_OF_UTC_HOURS, WaitError } from '@syncstore/contracts';
-import type { Redis } from 'ioredis';
 import type { Breakers } from './breakers.ts';
 import { RESERVE_LUA } from './rate-budget.lua.ts';
 import { bucketKey, limitsKey, usageKey } from './rate-keys.ts';
 import type { Bucket, PlatformLimits } from './rate-limits.ts';
 import { memoryAway, type RateMemory } from './rate-memory.ts';
+import type { RedisConnection } from './redis-client.ts';
 import { RedisScript } from './redis-script.ts';
 import type { SlotAnswer } from './reservation-line.ts';
 
@@ -16,7 +16,7 @@ const ANSWER = { slots: 0, breaker: 1, quota: 2, lost: 3 } as const;
 const reserveScript = new RedisScript(RESERVE_LUA);
 
 export interface SlotAskerOptions {
-  readonly redis: Redis;
+  readonly redis: RedisConnection;
   /** With its hash tag. */
   readonly prefix: string;
   readonly margin: number;

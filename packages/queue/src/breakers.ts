@@ -13,9 +13,9 @@
  */
 import type { BudgetedCall, CallResult, OpenBreaker, Reservation } from '@syncstore/contracts';
 import { WaitError } from '@syncstore/contracts';
-import type { Redis } from 'ioredis';
 import { REPORT_LUA } from './breakers.lua.ts';
 import type { Logger } from './logger.ts';
+import type { RedisConnection } from './redis-client.ts';
 import { RedisScript } from './redis-script.ts';
 
 export interface BreakerOptions {
@@ -42,13 +42,13 @@ const CERTAIN_PART = 0.5;
 const reportScript = new RedisScript(REPORT_LUA);
 
 export class Breakers {
-  readonly #redis: Redis;
+  readonly #redis: RedisConnection;
   readonly #prefix: string;
   readonly #options: BreakerOptions;
   readonly #log: Logger | undefined;
 
   /** @param prefix with its hash tag */
-  constructor(redis: Redis, prefix: string, options: BreakerOptions, log?: Logger) {
+  constructor(redis: RedisConnection, prefix: string, options: BreakerOptions, log?: Logger) {
     this.#redis = redis;
     this.#prefix = prefix;
     this.#options = options;

@@ -8,15 +8,15 @@
  *   - `budget`: commands fail after a moment. The page is handed back at no attempt instead of holding a claim.
  * All of them reconnect for ever, with a backoff that keeps a fleet of workers from reconnecting in step.
  */
-import { Redis, type RedisOptions } from 'ioredis';
+import type { Redis, RedisOptions } from 'ioredis';
 import type { Logger } from './logger.ts';
+import { addressOf, openClient, type RedisConnection, type RedisServer } from './redis-client.ts';
 
 export type RedisRole = 'queue' | 'worker' | 'budget';
 
 const SECOND = 1_000;
 const FIRST_RECONNECT_MS = 50;
 const SLOWEST_RECONNECT_MS = 5 * SECOND;
-const DEFAULT_PORT = '6379';
 
 const PATIENCE: Readonly<Record<RedisRole, Pick<RedisOptions, 'maxRetriesPerRequest' | 'commandTimeout'>>> = {
   worker: { maxRetriesPerRequest: null },
@@ -32,10 +32,16 @@ export interface RedisConnectionOptions {
 
 /**
  * Opens a connection. It returns at once: the first command waits for the connection, within the role's patience.
- * @param url `redis://` or `rediss://`, with user, password and database number where needed
+ * @param server where Redis is; text is the URL of one server
  */
-export function createRedis(url: string, { role, log }: RedisConnectionOptions): Redis {
-  const redis = new Redis(url, {
+export function createRedis(server: string, options: RedisConnectionOptions): Redis;
+export function createRedis(server: RedisServer, options: RedisConnectionOptions): RedisConnection;
+export function createRedis(
+  server: RedisServer | string,
+  { role, log }: RedisConnectionOptions,
+): RedisConnection {
+  const where = typeof server === 'string' ? { url: server } : server;
+  const redis = openClient(where, {
     ...PATIENCE[role],
     connectionName: `syncstore-${role}`,
     retryStrategy: (times) => {
@@ -47,11 +53,11 @@ export function createRedis(url: string, { role, log }: RedisConnectionOptions):
   // Without a listener ioredis would write every failed try to the console.
   redis.on('error', (error: Error) => {
     if (!isLost)
-      log?.warn({ err: error, redis: addressOf(url), role }, 'Redis connection lost, reconnecting');
+      log?.warn({ err: error, redis: addressOf(where), role }, 'Redis connection lost, reconnecting');
     isLost = true;
   });
   redis.on('ready', () => {
-    if (isLost) log?.info({ redis: addressOf(url), role }, 'Redis connection is back');
+    if (isLost) log?.info({ redis: addressOf(where), role }, 'Redis connection is back');
     isLost = false;
   });
   return redis;
@@ -77,8 +83,9 @@ export class RedisUnreachableError extends Error {
  * @param timeoutMs longest to wait for connection and answer, milliseconds
  * @throws RedisUnreachableError when nothing answers, or the password is refused
  */
-export async function pingRedis(url: string, timeoutMs = 5 * SECOND): Promise<void> {
-  const redis = new Redis(url, {
+export async function pingRedis(server: RedisServer | string, timeoutMs = 5 * SECOND): Promise<void> {
+  const where = typeof server === 'string' ? { url: server } : server;
+  const redis = openClient(where, {
     lazyConnect: true,
     connectTimeout: timeoutMs,
     commandTimeout: timeoutMs,
@@ -95,17 +102,10 @@ export async function pingRedis(url: string, timeoutMs = 5 * SECOND): Promise<vo
   } catch (error) {
     // What connect() rejects with is "Connection is closed."; the error event said why.
     const cause = reason ?? (error instanceof Error ? error : new Error(String(error)));
-    throw new RedisUnreachableError(addressOf(url), cause.message || cause.name, { cause });
+    throw new RedisUnreachableError(addressOf(where), cause.message || cause.name, { cause });
   } finally {
     redis.disconnect();
   }
-}
-
-/** Says where a Redis URL points to, as `host:port`, for people and logs: without user and password. */
-export function addressOf(url: string): string {
-  if (!URL.canParse(url)) return 'an unreadable address';
-  const { hostname, port } = new URL(url);
-  return `${hostname || 'localhost'}:${port || DEFAULT_PORT}`;
 }
 
 /**

@@ -2,7 +2,6 @@
 
 export type { BreakerOptions } from './breakers.ts';
 export {
-  addressOf,
   createRedis,
   keyPrefix,
   pingRedis,
@@ -42,6 +41,7 @@ export { RateLimiter, type RateLimiterOptions } from './rate-budget.ts';
 export { LIMIT_SCOPES, type LimitScope, type PlatformLimits, type RateLimits } from './rate-limits.ts';
 export type { BucketState } from './rate-state.ts';
 export { type ChangedLimits, markLimitsKept, readChangedLimits, setLimits } from './rate-store.ts';
+export type { RedisAddress, RedisConnection, RedisServer } from './redis-client.ts';
 export type { RunningWorker, WorkerOptions } from './running-worker.ts';
 export type { SettledPage } from './settle.ts';
 export { queueTelemetry } from './telemetry.ts';

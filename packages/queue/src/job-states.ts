@@ -3,14 +3,14 @@
  * the job's hash says enough: it exists as long as the job does, and carries `finishedOn` while the job is finished.
  */
 import type { Queue } from 'bullmq';
-import type { Redis } from 'ioredis';
+import type { RedisConnection } from './redis-client.ts';
 
 /** `open`: waiting, delayed or active. */
 export type JobState = 'absent' | 'open' | 'completed' | 'failed';
 
 /** @returns the state of each job, in the order of the ids */
 export async function readJobStates(
-  redis: Redis,
+  redis: RedisConnection,
   queue: Queue,
   jobIds: readonly string[],
 ): Promise<JobState[]> {

@@ -17,9 +17,9 @@ import {
   pagesQueueName,
 } from '@syncstore/contracts';
 import { type DefaultJobOptions, Queue, type Telemetry } from 'bullmq';
-import type { Redis } from 'ioredis';
 import { keyPrefix } from './connection.ts';
 import type { Logger } from './logger.ts';
+import type { RedisConnection } from './redis-client.ts';
 
 const HOUR_S = 3_600;
 const DAY_S = 24 * HOUR_S;
@@ -56,7 +56,7 @@ const MOST_EVENTS = 1_000;
 
 export interface PageQueues {
   /** The connection that all of them share. */
-  readonly redis: Redis;
+  readonly redis: RedisConnection;
   readonly pages: Readonly<Record<PlatformId, Queue<PageJob>>>;
   readonly deadLetters: Readonly<Record<PlatformId, Queue<DeadLetterJob>>>;
   readonly maintenance: Queue<MaintenanceJob>;
@@ -68,7 +68,7 @@ export interface PageQueues {
 
 export interface QueuesOptions {
   /** A connection of role `queue`. */
-  readonly redis: Redis;
+  readonly redis: RedisConnection;
   /** First part of every key; put in braces here. */
   readonly prefix: string;
   readonly log?: Logger;

@@ -33,7 +33,6 @@ import type {
   Reservation,
 } from '@syncstore/contracts';
 import { platformDayNumber, WaitError } from '@syncstore/contracts';
-import type { Redis } from 'ioredis';
 import { dayOffsetSeconds, numbersOf, SlotAsker } from './ask-for-slots.ts';
 import { BREAKER_DEFAULTS, type BreakerOptions, Breakers } from './breakers.ts';
 import { keyPrefix } from './connection.ts';
@@ -43,13 +42,14 @@ import { bucketKey, usageKey } from './rate-keys.ts';
 import { bucketsOf, type RateLimits, throttledBucket } from './rate-limits.ts';
 import { RateMemory } from './rate-memory.ts';
 import { type BucketState, inspectBuckets } from './rate-state.ts';
+import type { RedisConnection } from './redis-client.ts';
 import { RedisScript } from './redis-script.ts';
 import { ReservationLine } from './reservation-line.ts';
 import { apiUsage, readUsage } from './usage-store.ts';
 
 export interface RateLimiterOptions {
   /** A connection of role `budget`. */
-  readonly redis: Redis;
+  readonly redis: RedisConnection;
   readonly prefix: string;
   readonly limits: RateLimits;
   /** Share of each limit that is left unused: 0.1 keeps 10 % under it. */

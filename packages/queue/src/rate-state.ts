@@ -1,8 +1,8 @@
 /** Buckets as they stand now, for people and for tests: reservations do not ask this. */
-import type { Redis } from 'ioredis';
 import { limitArguments, numbersOf } from './ask-for-slots.ts';
 import { INSPECT_LUA } from './rate-budget.lua.ts';
 import type { Bucket, LimitScope } from './rate-limits.ts';
+import type { RedisConnection } from './redis-client.ts';
 import { RedisScript } from './redis-script.ts';
 
 /** One bucket as it stands now. */
@@ -30,7 +30,7 @@ const inspectScript = new RedisScript(INSPECT_LUA);
  * @throws WaitError `dependency` when Redis does not answer
  */
 export async function inspectBuckets(
-  redis: Redis,
+  redis: RedisConnection,
   keys: readonly string[],
   buckets: readonly Bucket[],
   rates: readonly number[],

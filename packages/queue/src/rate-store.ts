@@ -3,10 +3,10 @@
  * which rely on it once it is marked as complete (rate-memory.ts).
  */
 import type { PlatformId } from '@syncstore/contracts';
-import type { Redis } from 'ioredis';
 import { keyPrefix } from './connection.ts';
 import { limitsKey } from './rate-keys.ts';
 import { LIMIT_SCOPES, type LimitScope, limitField } from './rate-limits.ts';
+import type { RedisConnection } from './redis-client.ts';
 
 export type ChangedLimits = Readonly<Partial<Record<LimitScope, number | null>>>;
 
@@ -16,7 +16,7 @@ export type ChangedLimits = Readonly<Partial<Record<LimitScope, number | null>>>
  * @throws RangeError for a limit that is not a positive number
  */
 export async function setLimits(
-  redis: Redis,
+  redis: RedisConnection,
   prefix: string,
   platform: PlatformId,
   perSecond: ChangedLimits,
@@ -37,7 +37,7 @@ export async function setLimits(
 
 /** The limits of a platform that were changed while running; the settings hold for the others. */
 export async function readChangedLimits(
-  redis: Redis,
+  redis: RedisConnection,
   prefix: string,
   platform: PlatformId,
 ): Promise<ChangedLimits> {
@@ -51,6 +51,6 @@ export async function readChangedLimits(
 }
 
 /** Says that the copy holds all limits that PostgreSQL remembers. */
-export async function markLimitsKept(redis: Redis, prefix: string): Promise<void> {
+export async function markLimitsKept(redis: RedisConnection, prefix: string): Promise<void> {
   await redis.hset(limitsKey(keyPrefix(prefix)), 'kept', 1);
 }

@@ -6,7 +6,7 @@
  */
 import { createHash } from 'node:crypto';
 import { WaitError } from '@syncstore/contracts';
-import type { Redis } from 'ioredis';
+import type { RedisConnection } from './redis-client.ts';
 
 /** How long to leave Redis alone when it did not answer, milliseconds. */
 const REDIS_AWAY_WAIT_MS = 2_000;
@@ -26,7 +26,11 @@ export class RedisScript {
    * Runs the script.
    * @throws WaitError with reason `dependency` when Redis can't serve now
    */
-  async run(redis: Redis, keys: readonly string[], args: readonly (string | number)[]): Promise<unknown> {
+  async run(
+    redis: RedisConnection,
+    keys: readonly string[],
+    args: readonly (string | number)[],
+  ): Promise<unknown> {
     try {
       return await redis.evalsha(this.#digest, keys.length, ...keys, ...args);
     } catch (error) {

@@ -6,14 +6,14 @@
  * worker, and the claim in PostgreSQL keeps the two apart.
  */
 import { type Processor, type Telemetry, Worker } from 'bullmq';
-import type { Redis } from 'ioredis';
 import { keyPrefix } from './connection.ts';
 import type { Consumption, JobUnderWay } from './consumption.ts';
 import type { Logger } from './logger.ts';
+import type { RedisConnection } from './redis-client.ts';
 
 export interface WorkerOptions {
   /** A connection of role `worker`. BullMQ opens a second one like it to block on. */
-  readonly redis: Redis;
+  readonly redis: RedisConnection;
   readonly prefix: string;
   readonly log: Logger;
   /** Jobs in hand at once. */

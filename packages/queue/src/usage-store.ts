@@ -9,9 +9,9 @@
  */
 import type { ApiUsage, BudgetedCall, PlatformId } from '@syncstore/contracts';
 import { dayText, nextPlatformDay, platformDayNumber } from '@syncstore/contracts';
-import type { Redis } from 'ioredis';
 import { keyPrefix } from './connection.ts';
 import { usageKey } from './rate-keys.ts';
+import type { RedisConnection } from './redis-client.ts';
 import { RedisScript } from './redis-script.ts';
 
 export interface EndpointUsage {
@@ -73,7 +73,12 @@ const keepScript = new RedisScript(KEEP_LUA);
  * The calls of one day of an app, by all replicas. Kept for 40 days.
  * @param of a day as `platformDayNumber` counts them; left out: the one that is running at the platform
  */
-export async function readUsage(redis: Redis, prefix: string, app: App, of?: number): Promise<DayUsage> {
+export async function readUsage(
+  redis: RedisConnection,
+  prefix: string,
+  app: App,
+  of?: number,
+): Promise<DayUsage> {
   const [seconds] = await redis.time();
   const now = Number(seconds) * 1_000;
   const day = of ?? platformDayNumber(app.platform, now);
@@ -120,7 +125,7 @@ export function apiUsage(platform: PlatformId, counts: DayUsage, dailyQuota: num
  * @throws WaitError `dependency` when Redis does not answer
  */
 export async function restoreUsage(
-  redis: Redis,
+  redis: RedisConnection,
   prefix: string,
   app: App,
   remembered: { readonly day: number; readonly endpoints: readonly EndpointUsage[] },

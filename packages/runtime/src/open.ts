@@ -36,12 +36,12 @@ export async function openRuntime(config: Config, app: AppName): Promise<Runtime
   });
   try {
     await checkDatabase(database, config.database.url);
-    await pingRedis(config.redis.url);
+    await pingRedis(config.redis);
   } catch (error) {
     await database.close();
     throw error;
   }
-  const budgetRedis = createRedis(config.redis.url, { role: 'budget', log });
+  const budgetRedis = createRedis(config.redis, { role: 'budget', log });
   const budget = new RateLimiter({
     redis: budgetRedis,
     prefix: config.redis.prefix,

@@ -53,8 +53,8 @@ export interface Queues {
 }
 
 export async function openQueues(config: Config, log: Logger, metrics: Metrics): Promise<Queues> {
-  const { url, prefix } = config.redis;
-  const redis = createRedis(url, { role: 'queue', log });
+  const { prefix } = config.redis;
+  const redis = createRedis(config.redis, { role: 'queue', log });
   const telemetry = await queueTelemetry();
   const bull = createQueues({ redis, prefix, log, telemetry });
   return {
@@ -68,7 +68,7 @@ export async function openQueues(config: Config, log: Logger, metrics: Metrics):
     waiting: () => waitingPageJobs(bull),
     remove: (jobs) => removePageJobs(bull, jobs),
     work: (handlers, { concurrency, graceMs }) => {
-      const workerRedis = createRedis(url, { role: 'worker', log });
+      const workerRedis = createRedis(config.redis, { role: 'worker', log });
       const common = {
         redis: workerRedis,
         prefix,

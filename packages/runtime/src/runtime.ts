@@ -5,7 +5,7 @@
 import type { Config } from '@syncstore/config';
 import type { Platform, PlatformId } from '@syncstore/contracts';
 import type { Logger, Metrics } from '@syncstore/observe';
-import type { createRedis, RateLimiter } from '@syncstore/queue';
+import type { RateLimiter, RedisConnection } from '@syncstore/queue';
 import type { Database, LedgerDriver, TokenCipher } from '@syncstore/store';
 import type { DeadLetters } from './dead-letters.ts';
 import type { Queues } from './queues.ts';
@@ -20,7 +20,7 @@ export interface Runtime {
   readonly platforms: ReadonlyMap<PlatformId, Platform>;
   readonly budget: RateLimiter;
   /** The connection of the budget, for budgets.ts. */
-  readonly budgetRedis: ReturnType<typeof createRedis>;
+  readonly budgetRedis: RedisConnection;
   readonly queues: Queues;
   readonly driver: LedgerDriver;
   readonly deadLetters: DeadLetters;

@@ -1,6 +1,6 @@
 /** What a check is, and what it finds. The files beside this one have those of `syncstore doctor`, checks.ts their table. */
 import type { Config } from '@syncstore/config';
-import type { createRedis, PageQueues } from '@syncstore/queue';
+import type { PageQueues, RedisConnection } from '@syncstore/queue';
 import type { ExitCode } from '@syncstore/runtime';
 import type { Database } from '@syncstore/store';
 
@@ -20,7 +20,7 @@ export interface Patient {
   /** The directory with `prisma/migrations`; undefined when they are not beside this program. */
   readonly root: string | undefined;
   /** @throws RedisUnreachableError */
-  redis(): Promise<ReturnType<typeof createRedis>>;
+  redis(): Promise<RedisConnection>;
   /** @throws RedisUnreachableError */
   queues(): Promise<PageQueues>;
 }

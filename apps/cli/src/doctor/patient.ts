@@ -3,7 +3,13 @@ import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Config } from '@syncstore/config';
-import { createQueues, createRedis, type PageQueues, pingRedis } from '@syncstore/queue';
+import {
+  createQueues,
+  createRedis,
+  type PageQueues,
+  pingRedis,
+  type RedisConnection,
+} from '@syncstore/queue';
 import { openDatabase } from '@syncstore/store';
 import type { Patient } from './check.ts';
 
@@ -16,7 +22,7 @@ const CONNECTIONS = 3;
  * @returns what `work` returns
  */
 export async function withPatient<T>(config: Config, work: (patient: Patient) => Promise<T>): Promise<T> {
-  const { url, prefix } = config.redis;
+  const { prefix } = config.redis;
   const database = openDatabase({
     url: config.database.url,
     app: 'cli',
@@ -24,10 +30,10 @@ export async function withPatient<T>(config: Config, work: (patient: Patient) =>
     acquireTimeoutMs: CONNECT_MS,
     statementTimeoutMs: CONNECT_MS,
   });
-  let opened: { redis: ReturnType<typeof createRedis>; queues: PageQueues } | undefined;
+  let opened: { redis: RedisConnection; queues: PageQueues } | undefined;
   // BullMQ waits for ever for a Redis that is away: it is asked for a sign of life first, once for all checks.
-  const connecting = pingRedis(url, CONNECT_MS).then(() => {
-    const redis = createRedis(url, { role: 'budget' });
+  const connecting = pingRedis(config.redis, CONNECT_MS).then(() => {
+    const redis = createRedis(config.redis, { role: 'budget' });
     opened = { redis, queues: createQueues({ redis, prefix }) };
     return opened;
   });
