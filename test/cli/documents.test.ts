@@ -276,6 +276,10 @@ const ENTRIES: Readonly<Record<string, Entry>> = {
   },
   doctor: { document: examination },
   verify: { document: examination },
+  completion: {
+    words: () => ['bash'],
+    document: z.strictObject({ shell: z.enum(['bash', 'zsh', 'fish']), script: z.string() }),
+  },
 };
 
 type Command = ReturnType<typeof buildProgram>;

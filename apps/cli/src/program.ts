@@ -3,6 +3,7 @@ import { EXIT, type ExitCode } from '@syncstore/runtime';
 import { Command, CommanderError } from 'commander';
 import manifest from '../package.json' with { type: 'json' };
 import { addAlertsCommand } from './commands/alerts.ts';
+import { addCompletionCommand } from './commands/completion.ts';
 import { addConfigCommand } from './commands/config.ts';
 import { addConnectCommand } from './commands/connect.ts';
 import { addDlqCommand } from './commands/dlq.ts';
@@ -75,6 +76,7 @@ export function buildProgram(finish: (exitCode: ExitCode) => void): Command {
   addConfigCommand(program, finish);
   addDoctorCommand(program, finish);
   addVerifyCommand(program, finish);
+  addCompletionCommand(program, finish);
   return program;
 }
 
