@@ -4,7 +4,7 @@ import { CATALOGUE_CHECKS } from './catalogue-checks.ts';
 import { IMPORT_CHECKS } from './import-checks.ts';
 import type { Verified } from './rule-check.ts';
 
-/** For one rule. A catalogue of a million products takes some seconds. */
+/** For one rule. A catalogue of a million products takes up to ten seconds. */
 const LIMIT_MS = 30 * 60_000;
 
 /** @returns what was found, in the order of the checks */

@@ -21,7 +21,7 @@ export interface Violations {
 const MOST_EXAMPLES = 5;
 
 /**
- * Reads whole tables: some seconds for a million products. Rows are read from the tables, not from indexes, which may be what
+ * Reads whole tables: some seconds for a million products, for each rule. Rows are read from the tables, not from indexes, which may be what
  * is wrong.
  */
 export function findViolations(database: Database, rule: IntegrityRule): Promise<Violations> {
