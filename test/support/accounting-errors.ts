@@ -1,7 +1,24 @@
 /** Which of the equations that every run's counts satisfy, whatever happened to it, are broken: one line for each. */
 import type { RunView } from '@syncstore/store';
 
-export function accountingErrors(run: RunView): string[] {
+/** What the equations speak of, and whose they are. */
+type Counts = Pick<
+  RunView,
+  | 'id'
+  | 'listed'
+  | 'distinct'
+  | 'duplicates'
+  | 'fetched'
+  | 'unchangedByList'
+  | 'withdrawn'
+  | 'unsettled'
+  | 'created'
+  | 'updated'
+  | 'unchanged'
+  | 'rejected'
+>;
+
+export function accountingErrors(run: Counts): string[] {
   const equations: [string, number, number][] = [
     ['listed = distinct + duplicates', run.listed, run.distinct + run.duplicates],
     [

@@ -1,4 +1,5 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { randomBytes } from 'node:crypto';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ConfigError, loadConfig } from '@syncstore/config';
@@ -116,5 +117,52 @@ describe('loading the configuration', () => {
   it('lets a prefix be a hash tag, and nothing that would break keys', () => {
     expect(loadConfig({ ...NEEDED, QUEUE_PREFIX: '{shop}' }).redis.prefix).toBe('{shop}');
     expect(problemsOf(() => loadConfig({ ...NEEDED, QUEUE_PREFIX: 'a:b' }))).toHaveLength(1);
+  });
+});
+
+describe('secrets in production', () => {
+  const PRODUCTION = {
+    ...NEEDED,
+    NODE_ENV: 'production',
+    DATABASE_URL: 'postgresql://syncstore:Zk3vQ9@db/syncstore',
+    ENCRYPTION_KEY: randomBytes(32).toString('base64'),
+  };
+  const namesOf = (env: Record<string, string>) =>
+    problemsOf(() => loadConfig({ ...PRODUCTION, ...env })).map(({ name }) => name);
+
+  it('are refused where they are placeholders or guessable, and not while developing', () => {
+    const copied = {
+      DATABASE_URL: 'postgresql://syncstore:changeme@db/syncstore',
+      REDIS_URL: 'rediss://:PASSWORD@redis:6379/0',
+      ENCRYPTION_KEY: KEY,
+      CONSOLE_PASSWORD: 'change-me',
+      SHOPEE_PARTNER_ID: '7',
+      SHOPEE_PARTNER_KEY: '<your partner key>',
+    };
+    expect(namesOf({})).toEqual([]);
+    expect(namesOf(copied).sort()).toEqual(
+      Object.keys(copied)
+        .filter((name) => name !== 'SHOPEE_PARTNER_ID')
+        .sort(),
+    );
+    expect(problemsOf(() => loadConfig(copied))).toEqual([]);
+  });
+
+  it('of docker-compose.yml serve its sandbox, and no real marketplace', () => {
+    const file = readFileSync('docker-compose.yml', 'utf8');
+    const defaultOf = (name: string) => file.match(`${name}: \\$\\{${name}:-([^}]*)\\}`)?.[1] ?? '';
+    const demo = {
+      DATABASE_URL: 'postgresql://syncstore:syncstore@postgres/syncstore',
+      SHOPEE_PARTNER_ID: defaultOf('SHOPEE_PARTNER_ID'),
+      SHOPEE_PARTNER_KEY: defaultOf('SHOPEE_PARTNER_KEY'),
+      TIKTOK_SHOP_APP_KEY: defaultOf('TIKTOK_SHOP_APP_KEY'),
+      TIKTOK_SHOP_APP_SECRET: defaultOf('TIKTOK_SHOP_APP_SECRET'),
+    };
+    const sandbox = {
+      SHOPEE_BASE_URL: defaultOf('SHOPEE_BASE_URL'),
+      TIKTOK_SHOP_BASE_URL: defaultOf('TIKTOK_SHOP_BASE_URL'),
+    };
+    expect(namesOf({ ...demo, ...sandbox })).toEqual([]);
+    expect(namesOf(demo)).toEqual(['SHOPEE_PARTNER_KEY', 'TIKTOK_SHOP_APP_SECRET', 'DATABASE_URL']);
   });
 });

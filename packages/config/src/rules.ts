@@ -1,6 +1,7 @@
 /** Rules that look at more than one setting, or that hold for one app only. */
 import type { AppName } from './config.ts';
 import type { ConfigProblem } from './error.ts';
+import { findPlaceholders } from './placeholders.ts';
 import { type SettingName, type SettingValues, settings } from './table.ts';
 
 /** Pairs that are of use only together: half of one is a mistake, none of one a platform that isn't configured. */
@@ -50,6 +51,7 @@ export function checkRules(values: Partial<SettingValues>, app: AppName | undefi
       example: '(not set)',
     });
   }
+  problems.push(...findPlaceholders(values));
   if (app === 'console' && values.CONSOLE_AUTH === 'basic' && known(values, 'CONSOLE_PASSWORD')) {
     if (values.CONSOLE_PASSWORD === undefined) {
       problems.push({

@@ -7,7 +7,8 @@ export const processSettings = {
   NODE_ENV: defaulted({
     schema: text,
     default: 'development',
-    reason: '`production` refuses settings that only tests may use. The Docker image sets it.',
+    reason:
+      '`production` refuses settings that only tests may use, and secrets that are placeholders. The Docker image sets it.',
     example: 'production',
   }),
   HEALTH_HOST: defaulted({
