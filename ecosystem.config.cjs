@@ -19,6 +19,8 @@ const app = (name, bundle, options = {}) => ({
   script: `dist/${bundle}.js`,
   cwd: __dirname,
   exec_mode: 'fork',
+  // Placeholders for secrets are refused.
+  env: { NODE_ENV: 'production' },
   kill_timeout: KILL_TIMEOUT_MS,
   // A process that can't start says why and ends: not at full speed, or the log holds nothing else.
   exp_backoff_restart_delay: 1_000,

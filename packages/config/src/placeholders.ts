@@ -22,10 +22,10 @@ const SANDBOX_SECRETS: ReadonlySet<unknown> = new Set([
 ]);
 
 /** The secret of each marketplace, and where its calls go. */
-const MARKETPLACES: readonly { secret: SettingName; url: SettingName }[] = [
+const MARKETPLACES = [
   { secret: 'SHOPEE_PARTNER_KEY', url: 'SHOPEE_BASE_URL' },
   { secret: 'TIKTOK_SHOP_APP_SECRET', url: 'TIKTOK_SHOP_BASE_URL' },
-];
+] as const;
 
 /**
  * Finds secrets that must not go into production.
@@ -58,7 +58,7 @@ function whyPlaceholder(name: SettingName, value: unknown): string | undefined {
 
 function findDemoSecrets(values: Partial<SettingValues>): ConfigProblem[] {
   const real = MARKETPLACES.filter(
-    ({ secret, url }) => values[secret] !== undefined && String(values[url]).startsWith('https:'),
+    ({ secret, url }) => values[secret] !== undefined && values[url]?.startsWith('https:') === true,
   );
   const problems = real
     .filter(({ secret }) => SANDBOX_SECRETS.has(values[secret]))
