@@ -60,7 +60,7 @@ function findDemoSecrets(values: Partial<SettingValues>): ConfigProblem[] {
   const real = MARKETPLACES.filter(
     ({ secret, url }) => values[secret] !== undefined && values[url]?.startsWith('https:') === true,
   );
-  const problems = real
+  const problems: ConfigProblem[] = real
     .filter(({ secret }) => SANDBOX_SECRETS.has(values[secret]))
     .map(({ secret, url }) => ({
       name: secret,
