@@ -38,6 +38,11 @@ test('an import is started, watched, paused, resumed, and ends with every produc
     .waitFor();
   await page.getByRole('region', { name: 'Pages' }).getByText('done').first().waitFor();
 
+  const rejected = page.getByRole('region', { name: 'Rejected, by reason' });
+  await rejected.getByRole('rowheader').getByRole('link').first().click();
+  expect(new URL(page.url()).searchParams.get('run')).toBe(String(runId));
+  await page.getByRole('region', { name: 'Open rejects' }).getByRole('rowheader').first().waitFor();
+
   await page.getByRole('link', { name: 'Catalogue' }).click();
   await page.getByRole('table').getByRole('link').first().click();
   await page.getByRole('region', { name: 'Listings side by side' }).waitFor();

@@ -112,6 +112,28 @@ test('the quality of a small catalogue is told from all of it', async () => {
   await get('/api/quality/conflicts');
 });
 
+test('why a run rejected products is told by reason and field, and the list finds the same ones', async () => {
+  interface Reject {
+    readonly reasons: readonly { readonly code: string; readonly field: string }[];
+  }
+  const runs = await get<{ items: { id: number; rejected: number }[] }>('/api/runs');
+  const run = runs.items.find(({ rejected }) => rejected > 0);
+  if (!run) throw new Error('no run rejected anything');
+  const { items } = await get<{ items: Reject[] }>(`/api/rejects?run=${run.id}&limit=100`);
+  expect(items).toHaveLength(run.rejected);
+  const groups = new Map<string, number>();
+  for (const { reasons } of items) {
+    const names = reasons.map(({ code, field }) => `${code} ${field.replace(/\d{5,}/g, '*')}`);
+    for (const name of new Set(names)) groups.set(name, (groups.get(name) ?? 0) + 1);
+  }
+  const { reasons } = await get<{ reasons: { code: string; field: string; count: number }[] }>(
+    `/api/runs/${run.id}/rejects`,
+  );
+  expect(new Map(reasons.map(({ code, field, count }) => [`${code} ${field}`, count]))).toEqual(groups);
+  const counts = reasons.map(({ count }) => count);
+  expect(counts).toEqual([...counts].sort((a, b) => b - a));
+});
+
 test('settings are shown with secrets masked', async () => {
   const text = await (await console.get('/api/settings')).text();
   expect(text).toContain('CONSOLE_PORT');

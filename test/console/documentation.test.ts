@@ -45,7 +45,8 @@ async function thingsToAskFor(): Promise<Record<string, string>> {
   const started = await stack.request(shop, 'full');
   const run = await stack.database.pool.query<{ id: number }>(
     `UPDATE import_runs SET status = 'completed_with_errors', delisting_pending = 30
-     WHERE id = (SELECT min(r.id) FROM import_runs r JOIN shops s ON s.id = r.shop_id WHERE s.platform = 'tiktok-shop')
+     WHERE id = (SELECT min(r.last_run_id) FROM import_rejects r JOIN shops s ON s.id = r.shop_id
+       WHERE s.platform = 'tiktok-shop')
      RETURNING id`,
   );
   const product = await stack.database.pool.query<{ id: string }>(

@@ -127,7 +127,13 @@ export type {
   UnchangedProduct,
 } from './products/chunk.ts';
 export { rejectedPayloads, type StoredPayload } from './products/raw-payloads.ts';
-export { listRejects, type RejectFilter, type RejectView, rejectPayload } from './products/reject-list.ts';
+export {
+  listRejects,
+  type RejectFilter,
+  type RejectView,
+  rejectGroups,
+  rejectPayload,
+} from './products/reject-list.ts';
 export { type KnownListing, knownListings } from './products/sync-state.ts';
 export { witnessListing } from './products/witness.ts';
 export { writeChunk } from './products/write-chunk.ts';

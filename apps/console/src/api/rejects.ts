@@ -60,6 +60,7 @@ const pickShape = {
   reason: z.enum(REJECT_CODES).optional(),
   platform: platformSchema.optional(),
   shop: shopSchema.optional(),
+  run: idSchema.optional().describe('The run that saw them last'),
 };
 const listQuery = z.strictObject({ ...pageShape, ...pickShape });
 const howShape = {

@@ -1,6 +1,6 @@
-/** GET /api/runs, newest first, GET /api/runs/:id and its pages. */
-import { PAGE_STATUSES, RUN_KINDS, RUN_PHASES, RUN_STATUSES } from '@syncstore/contracts';
-import { type Database, listPages, type RunView, runSummaries } from '@syncstore/store';
+/** GET /api/runs, newest first, GET /api/runs/:id, its pages, and why it rejected products. */
+import { PAGE_STATUSES, REJECT_CODES, RUN_KINDS, RUN_PHASES, RUN_STATUSES } from '@syncstore/contracts';
+import { type Database, listPages, type RunView, rejectGroups, runSummaries } from '@syncstore/store';
 import { z } from 'zod';
 import { HttpProblem } from '../problems.ts';
 import {
@@ -84,6 +84,21 @@ const pageOfRunSchema = z
   })
   .meta({ id: 'Page' });
 
+const rejectsOfRunSchema = z
+  .object({
+    reasons: z
+      .array(
+        z.object({
+          code: z.enum(REJECT_CODES),
+          field: z.string().describe('`*` stands for any id'),
+          count: count.describe('Products, each once'),
+        }),
+      )
+      .readonly()
+      .describe('Of the rejects that are open and that no later run saw, the most frequent first'),
+  })
+  .meta({ id: 'RejectsOfRun' });
+
 const listQuery = z.strictObject({
   ...pageShape,
   platform: platformSchema.optional(),
@@ -145,6 +160,23 @@ export function addRunRoutes(api: Api, database: Database): void {
         limit: limit + 1,
       });
       return pageOf(found, limit, ({ id }) => id);
+    },
+  );
+
+  api.get(
+    '/api/runs/:id/rejects',
+    {
+      config: { access: 'viewer' },
+      schema: {
+        summary: 'Why products of a run were rejected, by reason and field',
+        tags: TAGS,
+        params: idParams,
+        response: { 200: rejectsOfRunSchema },
+      },
+    },
+    async ({ params }) => {
+      await runThatExists(database, params.id);
+      return { reasons: await rejectGroups(database, params.id) };
     },
   );
 }

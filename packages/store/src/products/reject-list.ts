@@ -11,6 +11,8 @@ export interface RejectFilter {
   /** Code of one of the reasons. */
   readonly reason?: RejectReason['code'];
   readonly externalIds?: readonly string[];
+  /** Id of the run that saw it last. */
+  readonly run?: number;
   /** The last one that was seen: those behind it. */
   readonly before?: Pick<RejectView, 'lastSeenAt' | 'shopId' | 'externalId'>;
   readonly limit?: number;
@@ -35,12 +37,13 @@ export interface RejectView {
 
 /** @returns open rejects that fit, the newest first */
 export async function listRejects(database: Database, filter: RejectFilter): Promise<RejectView[]> {
-  const { platform, shop, reason, externalIds, before, limit } = filter;
+  const { platform, shop, reason, externalIds, run, before, limit } = filter;
   const parts = [Prisma.sql`r.resolved_at IS NULL`];
   if (platform) parts.push(Prisma.sql`s.platform = ${platform}`);
   if (shop) parts.push(Prisma.sql`s.external_id = ${shop}`);
   if (reason) parts.push(Prisma.sql`r.reasons @> ${JSON.stringify([{ code: reason }])}::jsonb`);
   if (externalIds) parts.push(Prisma.sql`r.external_id = ANY (${[...externalIds]}::text[])`);
+  if (run) parts.push(Prisma.sql`r.last_run_id = ${run}`);
   if (before) {
     parts.push(Prisma.sql`(r.last_seen_at < ${before.lastSeenAt}
       OR (r.last_seen_at = ${before.lastSeenAt} AND (r.shop_id, r.external_id) > (${before.shopId}::int, ${before.externalId})))`);
@@ -53,6 +56,28 @@ export async function listRejects(database: Database, filter: RejectFilter): Pro
     WHERE ${Prisma.join(parts, ' AND ')}
     ORDER BY r.last_seen_at DESC, r.shop_id, r.external_id LIMIT ${limit ?? null}`;
   return rows.map((row) => ({ ...row, platform: platformOf(row.platform) }));
+}
+
+/** What is wrong with the products that a run rejected, and with how many. */
+export interface RejectGroup {
+  readonly code: RejectReason['code'];
+  /** With `*` in the place of ids, so that the same field of every variant is one. */
+  readonly field: string;
+  /** Products, each once. */
+  readonly count: number;
+}
+
+const MOST_GROUPS = 50;
+
+/** @returns reasons of the open rejects that this run saw last, the most frequent first */
+export function rejectGroups(database: Database, runId: number): Promise<RejectGroup[]> {
+  return database.sql.$queryRaw<RejectGroup[]>`
+    SELECT reason->>'code' AS code, regexp_replace(reason->>'field', '[0-9]{5,}', '*', 'g') AS field,
+      count(DISTINCT r.external_id)::int AS count
+    FROM import_runs u JOIN import_rejects r ON r.shop_id = u.shop_id AND r.last_run_id = u.id
+      CROSS JOIN jsonb_array_elements(r.reasons) AS reason
+    WHERE u.id = ${runId} AND r.resolved_at IS NULL
+    GROUP BY 1, 2 ORDER BY 3 DESC, 1, 2 LIMIT ${MOST_GROUPS}`;
 }
 
 /** @returns the payload of a reject as the JSON text it came as; null when none is held */

@@ -160,6 +160,16 @@ export interface Reject {
   readonly lastSeenAt: string;
 }
 
+/** Why a run rejected products. */
+export interface RejectsOfRun {
+  readonly reasons: readonly {
+    readonly code: RejectReason['code'];
+    /** `*` stands for any id. */
+    readonly field: string;
+    readonly count: number;
+  }[];
+}
+
 export interface RejectStory extends Reject {
   /** As the marketplace sent it; null when none is held. */
   readonly payload: string | null;

@@ -2,13 +2,11 @@
 import { useState } from 'react';
 import type { DeadLetter } from '../../api/answers.ts';
 import { Head } from '../../frame/head.tsx';
-import { useOverview } from '../../live/live.tsx';
 import { Card } from '../../parts/basics.tsx';
-import { PLATFORM_OPTIONS, Select } from '../../parts/fields.tsx';
+import { PLATFORM_OPTIONS, RunField, Select, ShopSelect } from '../../parts/fields.tsx';
 import { useFilter } from '../../parts/filter.ts';
 import { Pages, usePages } from '../../parts/pages.tsx';
 import { Empty } from '../../parts/states.tsx';
-import { platformName } from '../../words.ts';
 import { BulkActions } from './bulk-actions.tsx';
 import { LetterTable } from './letter-table.tsx';
 import { REASON_OPTIONS } from './letter-words.ts';
@@ -26,10 +24,6 @@ export function DeadLettersPage() {
   const filter = { ...values, status: status === 'any' ? '' : status };
   const query = usePages<DeadLetter>('dead-letters', '/api/dead-letters', filter);
   const [chosen, setChosen] = useState<ReadonlySet<number>>(new Set());
-  const { data: overview } = useOverview();
-  const shops = (overview?.shops ?? []).map(
-    ({ platform, shop, name }) => [shop, `${platformName(platform)} ${name}`] as const,
-  );
   const choose = (ids: readonly number[], isChosen: boolean) =>
     setChosen((before) => {
       const next = new Set(before);
@@ -73,21 +67,8 @@ export function DeadLettersPage() {
             options={PLATFORM_OPTIONS}
             onChange={(value) => change('platform', value)}
           />
-          <Select
-            label="Shop"
-            value={values.shop}
-            options={[['', 'All'], ...shops]}
-            onChange={(value) => change('shop', value)}
-          />
-          <label className="field">
-            <span>Run</span>
-            <input
-              inputMode="numeric"
-              size={6}
-              value={values.run}
-              onChange={(event) => change('run', event.target.value.replace(/\D/g, ''))}
-            />
-          </label>
+          <ShopSelect value={values.shop} onChange={(value) => change('shop', value)} />
+          <RunField value={values.run} onChange={(value) => change('run', value)} />
         </div>
         <Pages what="dead letters" query={query} empty={<NoLetters status={status} />}>
           {(letters) => <LetterTable letters={letters} chosen={chosen} choose={choose} />}

@@ -3,10 +3,10 @@ import { Link } from 'react-router';
 import type { Reject } from '../../api/answers.ts';
 import { post } from '../../api/client.ts';
 import { Head } from '../../frame/head.tsx';
-import { useOverview, useShopName } from '../../live/live.tsx';
+import { useShopName } from '../../live/live.tsx';
 import { Action } from '../../parts/action.tsx';
 import { Card, Moment } from '../../parts/basics.tsx';
-import { PLATFORM_OPTIONS, Select } from '../../parts/fields.tsx';
+import { PLATFORM_OPTIONS, RunField, Select, ShopSelect } from '../../parts/fields.tsx';
 import { useFilter } from '../../parts/filter.ts';
 import { Pages, usePages } from '../../parts/pages.tsx';
 import { Empty } from '../../parts/states.tsx';
@@ -19,12 +19,8 @@ interface Retried {
 }
 
 export function RejectsPage() {
-  const [filter, change] = useFilter(['reason', 'platform', 'shop']);
+  const [filter, change] = useFilter(['reason', 'platform', 'shop', 'run']);
   const query = usePages<Reject>('rejects', '/api/rejects', filter);
-  const { data: overview } = useOverview();
-  const shops = (overview?.shops ?? []).map(
-    ({ platform, shop, name }) => [shop, `${platformName(platform)} ${name}`] as const,
-  );
   const picked = Object.fromEntries(Object.entries(filter).filter(([, value]) => value !== ''));
   const pick = Object.keys(picked).length > 0 ? picked : { all: true };
   const retry = (fetch: boolean) => (why: string | undefined) =>
@@ -69,12 +65,8 @@ export function RejectsPage() {
             options={PLATFORM_OPTIONS}
             onChange={(value) => change('platform', value)}
           />
-          <Select
-            label="Shop"
-            value={filter.shop}
-            options={[['', 'All'], ...shops]}
-            onChange={(value) => change('shop', value)}
-          />
+          <ShopSelect value={filter.shop} onChange={(value) => change('shop', value)} />
+          <RunField value={filter.run} onChange={(value) => change('run', value)} />
         </div>
         <Pages
           what="rejects"

@@ -13,6 +13,7 @@ import { RunProgress } from '../runs/run-item.tsx';
 import { standing, toneOf } from '../runs/run-state.ts';
 import { Accounting } from './accounting.tsx';
 import { RunPages } from './run-pages.tsx';
+import { RunRejects } from './run-rejects.tsx';
 
 export function RunPage() {
   const { id = '' } = useParams();
@@ -56,7 +57,7 @@ function Content({ run }: { readonly run: Run }) {
           label="Rejected"
           value={count(run.rejected)}
           tone={run.rejected > 0 ? 'warn' : undefined}
-          to={`/rejects?platform=${run.platform}&shop=${run.shop}`}
+          to={`/rejects?run=${run.id}`}
         />
         <Figure label="Withdrawn" value={count(run.withdrawn)} />
         <Figure label="Delisted" value={count(run.delisted)} />
@@ -87,6 +88,7 @@ function Content({ run }: { readonly run: Run }) {
           />
         </Card>
       </div>
+      <RunRejects run={run} />
       <RunPages run={run} />
     </>
   );
