@@ -1,7 +1,8 @@
 /** Logging in and out, what ends a session, and what is not let in. */
 import { addUser, createToken, removeUser, revokeToken, setPassword } from '@syncstore/store';
-import { beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { useStack } from '../support/use-stack.ts';
+import { openEventStream } from './support/event-stream.ts';
 import { useConsole } from './support/use-console.ts';
 
 const PASSWORD = 'correct horse battery';
@@ -53,6 +54,15 @@ describe.sequential('a session', () => {
     expect(await me({ cookie: third })).toBe(401);
   });
 
+  test('ends when the same browser logs in again', async () => {
+    const first = cookieOf(await logIn('root', PASSWORD));
+    const second = cookieOf(await logIn('root', PASSWORD, { cookie: first }));
+    expect([await me({ cookie: first }), await me({ cookie: second })]).toMatchObject([
+      401,
+      { user: 'root' },
+    ]);
+  });
+
   test('is opened and ended by the page too, which leads back to where one was', async () => {
     const asked = await console.get('/runs/1?x=1', { accept: 'text/html' });
     expect([asked.status, asked.headers.get('location')]).toEqual([303, '/login?next=%2Fruns%2F1%3Fx%3D1']);
@@ -95,8 +105,35 @@ test('a token that is revoked opens nothing any more', async () => {
   expect(await me(headers)).toBe(401);
 });
 
+test('a stream of events ends for whoever is not let in any more, and goes on for the others', async () => {
+  const { database } = stack.runtime;
+  vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
+  onTestFinished(() => void vi.useRealTimers());
+  const open = async (name: string) => {
+    const token = await createToken(database, { name, role: 'viewer' }, BY);
+    const stream = await openEventStream(`${console.url}/api/events`, { authorization: `Bearer ${token}` });
+    onTestFinished(() => stream.close().catch(() => undefined));
+    await stream.next();
+    return stream;
+  };
+  const leaving = await open('leaving');
+  const staying = await open('staying');
+  await revokeToken(database, 'leaving', BY);
+  vi.advanceTimersByTime(20_000);
+  await expect(leaving.next(() => false)).rejects.toThrow();
+  const [shop] = await stack.shops();
+  if (!shop) throw new Error('no shop');
+  const runId = await stack.request(shop, 'full');
+  await staying.next(({ data }) => JSON.stringify(data).includes(`"runs":[{"id":${runId},`));
+});
+
 test('passwords can not be guessed: after five attempts for a name not even the right one is taken', async () => {
-  const attempts = await Promise.all(Array.from({ length: 7 }, () => logIn('nobody', 'guess')));
+  const attempts = await Promise.all(
+    Array.from({ length: 7 }, (_, index) =>
+      // Whatever address is claimed, it is the one that connects that counts.
+      logIn('nobody', 'guess', { 'x-forwarded-for': `10.0.0.${index}` }),
+    ),
+  );
   const statuses = attempts.map(({ status }) => status);
   expect(statuses.sort()).toEqual([401, 401, 401, 401, 401, 429, 429]);
   const basic = { authorization: `Basic ${Buffer.from('nobody:guess').toString('base64')}` };

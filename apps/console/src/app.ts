@@ -57,7 +57,7 @@ export async function createConsole(runtime: Runtime): Promise<FastifyInstance> 
   await describeApi(app);
   answerProblems(app, runtime.log);
   await addSecurity(app, runtime.config.console.publicUrl);
-  const checkPassword = await requireAuthentication(app, runtime);
+  const { checkPassword, mayStay } = await requireAuthentication(app, runtime);
 
   const read = overviewReader(runtime);
   const feed = new LiveFeed(read, runtime.log);
@@ -81,7 +81,7 @@ export async function createConsole(runtime: Runtime): Promise<FastifyInstance> 
   addQualityRoutes(api, runtime.database);
   addSettingRoute(api);
   addOverviewRoute(api, read);
-  addEventRoute(api, feed);
+  addEventRoute(api, feed, mayStay);
   addOAuthRoutes(api, runtime);
   await addWebFiles(app);
   await addDocumentation(app);

@@ -13,8 +13,11 @@ export interface EventStream {
 }
 
 /** Opens a stream. */
-export async function openEventStream(url: string): Promise<EventStream> {
-  const response = await fetch(url);
+export async function openEventStream(
+  url: string,
+  headers: Readonly<Record<string, string>> = {},
+): Promise<EventStream> {
+  const response = await fetch(url, { headers });
   const reader = response.body?.pipeThrough(new TextDecoderStream()).getReader();
   if (!reader) throw new Error('The answer has no body.');
   let text = '';

@@ -12,7 +12,7 @@ import basicAuth from '@fastify/basic-auth';
 import cookie from '@fastify/cookie';
 import rateLimit from '@fastify/rate-limit';
 import type { Runtime } from '@syncstore/runtime';
-import { sessionUser, tokenOwner } from '@syncstore/store';
+import { isDatabaseUnavailable, sessionUser, tokenOwner } from '@syncstore/store';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { type Caller, isReading } from '../access.ts';
 import { HttpProblem } from '../problems.ts';
@@ -25,20 +25,27 @@ const REALM = 'SyncStore';
 /** Without authentication, where the configuration says that nobody else can connect. */
 const ANYBODY: Caller = { name: 'console:anybody', role: 'admin', via: 'nothing' };
 
-/**
- * Asks every route's caller who it is, but on open ones.
- * @returns the check of a password, for the login
- */
-export async function requireAuthentication(app: FastifyInstance, runtime: Runtime): Promise<CheckPassword> {
+export interface Authentication {
+  /** For the login. */
+  readonly checkPassword: CheckPassword;
+  /**
+   * Whether who was let in would be let in again, for answers that go on for hours: a session that has ended, an account that
+   * was removed and a token that was revoked see no more of them.
+   */
+  readonly mayStay: (request: FastifyRequest, reply: FastifyReply) => Promise<boolean>;
+}
+
+/** Asks every route's caller who it is, but on open ones. */
+export async function requireAuthentication(app: FastifyInstance, runtime: Runtime): Promise<Authentication> {
   await app.register(rateLimit, { global: false });
   await app.register(cookie);
   app.decorateRequest('caller', null);
-  const check = passwordCheck(app, runtime);
+  const checkPassword = passwordCheck(app, runtime);
   await app.register(basicAuth, {
     authenticate: { realm: REALM },
     utf8: true,
     validate: async (name, password, request) => {
-      const user = await check(request, name, password);
+      const user = await checkPassword(request, name, password);
       request.caller = { name: `console:${user.name}`, role: user.role, via: 'basic' };
     },
   });
@@ -72,7 +79,16 @@ export async function requireAuthentication(app: FastifyInstance, runtime: Runti
       throw new HttpProblem(403, 'Only an admin may do this.');
     }
   });
-  return check;
+  const mayStay = async (request: FastifyRequest, reply: FastifyReply) => {
+    if (!runtime.config.console.basicAuth) return true;
+    try {
+      return (await identify(request, reply)) !== null;
+    } catch (error) {
+      // Nobody is sent away because PostgreSQL restarts.
+      return isDatabaseUnavailable(error);
+    }
+  };
+  return { checkPassword, mayStay };
 }
 
 /** @throws HttpProblem 401, unless somebody looks at a page */

@@ -36,15 +36,19 @@ export function addLoginRoutes(api: Api, { config, database }: Runtime, check: C
     secure: config.console.publicUrl?.startsWith('https:') === true,
   } as const;
 
+  const endSession = async (request: FastifyRequest) => {
+    const secret = request.cookies[SESSION_COOKIE];
+    if (secret !== undefined) await closeSession(database, secret);
+  };
   const logIn = async (request: FastifyRequest, reply: FastifyReply, given: z.infer<typeof loginBody>) => {
     const user = await check(request, given.user, given.password);
+    await endSession(request);
     const secret = await openSession(database, user);
     reply.setCookie(SESSION_COOKIE, secret, { ...cookie, maxAge: SESSION_MS / SECOND_MS });
     return user;
   };
   const logOut = async (request: FastifyRequest, reply: FastifyReply) => {
-    const secret = request.cookies[SESSION_COOKIE];
-    if (secret !== undefined) await closeSession(database, secret);
+    await endSession(request);
     reply.clearCookie(SESSION_COOKIE, cookie);
   };
 

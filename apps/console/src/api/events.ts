@@ -1,9 +1,12 @@
 /**
  * GET /api/events: server-sent events with the overview, at once and whenever it changes.
  *
+ * Who may not look any more (logged out, account removed, token revoked) is left within a sign of life.
+ *
  * `overview` carries JSON (overview.ts says what). `trouble` says that PostgreSQL does not answer at the moment.
  */
 import { PassThrough } from 'node:stream';
+import type { Authentication } from '../accounts/authentication.ts';
 import type { LiveFeed } from '../live-feed.ts';
 import type { Api } from './convention.ts';
 import { publicOverview } from './public-overview.ts';
@@ -15,7 +18,7 @@ const SIGN_OF_LIFE_MS = 20_000;
 const MOST_UNREAD_BYTES = 4_000_000;
 
 /** Adds the route. */
-export function addEventRoute(api: Api, feed: LiveFeed): void {
+export function addEventRoute(api: Api, feed: LiveFeed, mayStay: Authentication['mayStay']): void {
   const schema = {
     summary: 'The overview, live, as server-sent events',
     tags: ['Runs'],
@@ -35,7 +38,11 @@ export function addEventRoute(api: Api, feed: LiveFeed): void {
       last = event;
       send(event);
     });
-    const heart = setInterval(() => send(': still here\n\n'), SIGN_OF_LIFE_MS);
+    const beat = async () => {
+      if (await mayStay(request, reply)) send(': still here\n\n');
+      else stream.destroy();
+    };
+    const heart = setInterval(() => void beat(), SIGN_OF_LIFE_MS);
     stream.on('close', () => {
       clearInterval(heart);
       unsubscribe();
