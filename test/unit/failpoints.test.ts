@@ -1,11 +1,12 @@
 /** Failpoints kill processes: a spelling mistake must not silently test nothing, and production must never have one. */
-import { ConfigError, loadConfig } from '@syncstore/config';
+import { randomBytes } from 'node:crypto';
+import { loadConfig } from '@syncstore/config';
 import { expect, test } from 'vitest';
 
 const NEEDED = {
-  DATABASE_URL: 'postgresql://syncstore:secret@127.0.0.1:5432/syncstore',
+  DATABASE_URL: 'postgresql://syncstore:8fK2xq@127.0.0.1:5432/syncstore',
   REDIS_URL: 'redis://127.0.0.1:6379/0',
-  ENCRYPTION_KEY: '0123456789abcdef'.repeat(4),
+  ENCRYPTION_KEY: randomBytes(32).toString('hex'),
 };
 
 test('places, what happens there, and at the how-manieth time', () => {
@@ -26,6 +27,6 @@ test.each(['page.claimd:kill', 'page.claimed:die', 'page.claimed', 'page.claimed
 
 test('production refuses any', () => {
   const environment = { ...NEEDED, NODE_ENV: 'production' };
-  expect(() => loadConfig({ ...environment, FAILPOINTS: 'page.claimed:kill' })).toThrow(ConfigError);
+  expect(() => loadConfig({ ...environment, FAILPOINTS: 'page.claimed:kill' })).toThrow(/FAILPOINTS/);
   expect(loadConfig(environment).failpoints).toEqual([]);
 });
