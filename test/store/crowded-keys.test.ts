@@ -6,10 +6,10 @@
  */
 import type { ClaimedPage, ShopView } from '@syncstore/store';
 import type { PoolClient } from 'pg';
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { beginRun, claimOne } from './support/pages.ts';
 import { fetched, variant, write } from './support/products.ts';
-import { addShop, rowOf, useStore } from './support/store.ts';
+import { addShop, rowOf, untilSomebodyWaits, useStore } from './support/store.ts';
 
 const store = useStore();
 
@@ -57,20 +57,6 @@ async function holding<T>(
   }
 }
 
-/** Resolves when a transaction of this file's database waits for another one. */
-const untilSomebodyWaits = () =>
-  vi.waitFor(
-    async () => {
-      const { waiting } = await rowOf<{ waiting: number }>(
-        store,
-        `SELECT count(*)::int AS waiting FROM pg_stat_activity
-         WHERE datname = current_database() AND wait_event_type = 'Lock'`,
-      );
-      expect(waiting).toBe(1);
-    },
-    { timeout: 20_000, interval: 10 },
-  );
-
 const masterOf = async (externalId: string) =>
   (
     await rowOf<{ id: string }>(
@@ -96,7 +82,7 @@ describe('a SKU that more listings carry than there are shops', () => {
       const written = write(store, busy.page, { products: [goods('leaving-0', 'of its own')] }).then(() => {
         isWritten = true;
       });
-      await untilSomebodyWaits();
+      await untilSomebodyWaits(store);
       expect(isWritten).toBe(false);
       return { written };
     });
@@ -108,7 +94,7 @@ describe('a SKU that more listings carry than there are shops', () => {
     const second = await open('thinning');
     const adding = await holding(busy, 'FOR NO KEY UPDATE', async (holder) => {
       const written = write(store, second.page, { products: [goods('thinning-new', '1')] });
-      await untilSomebodyWaits();
+      await untilSomebodyWaits(store);
       await holder.query(
         `UPDATE platform_mappings SET delisted_at = now(), sync_status = 'delisted'
          WHERE shop_id = $1 AND external_id <> 'thinning-0'`,

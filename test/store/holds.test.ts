@@ -26,7 +26,7 @@ import { expectAccountingToAddUp } from '../support/accounting.ts';
 import { advanceOptions, finishRun, Marketplace, workPage } from './support/marketplace.ts';
 import { beginRun, CLOCK, claimOne, commit, item, LEASE_MS, listed, OFFSET_PAGING } from './support/pages.ts';
 import { fetched, write } from './support/products.ts';
-import { addShop, cipher, rowOf, rowsOf, useStore } from './support/store.ts';
+import { addShop, cipher, rowOf, rowsOf, untilSomebodyWaits, useStore } from './support/store.ts';
 
 const store = useStore();
 const BY: Decision = { who: 'test:ada', why: 'stock-taking' };
@@ -197,6 +197,20 @@ describe('a cancelled run', () => {
       { who: 'test:ada', action: 'cancel', why: 'stock-taking' },
     ]);
     await expect(beginRun(store, shop)).resolves.toBeGreaterThan(runId);
+  });
+
+  it('ends after it began, also when it was started while the cancelling waited', async () => {
+    const runId = await beginRun(store, await addShop(store));
+    const starting = await store.pool.connect();
+    await starting.query('BEGIN');
+    await starting.query('SELECT FROM import_runs WHERE id = $1 FOR NO KEY UPDATE', [runId]);
+    const cancelled = cancelRun(store.database, runId, BY);
+    await untilSomebodyWaits(store);
+    await starting.query('UPDATE import_runs SET started_at = clock_timestamp() WHERE id = $1', [runId]);
+    await starting.query('COMMIT');
+    starting.release();
+    await cancelled;
+    expect((await summary(runId)).durationMs).toBeGreaterThanOrEqual(0);
   });
 
   it('has no open page left, however its list commits fall', async () => {

@@ -10,7 +10,7 @@ import {
   tokenCipher,
 } from '@syncstore/store';
 import type { Pool } from 'pg';
-import { afterAll, beforeAll } from 'vitest';
+import { afterAll, beforeAll, expect, vi } from 'vitest';
 import { useDatabase } from '../../support/use-database.ts';
 
 export interface TestStore {
@@ -103,4 +103,19 @@ export async function rowOf<Row extends object>(
   const [row] = await rowsOf<Row>(store, sql, parameters);
   if (!row) throw new Error(`no row: ${sql}`);
   return row;
+}
+
+/** Resolves when one transaction of the test file's database waits for another one's lock. */
+export function untilSomebodyWaits(store: TestStore): Promise<void> {
+  return vi.waitFor(
+    async () => {
+      const { waiting } = await rowOf<{ waiting: number }>(
+        store,
+        `SELECT count(*)::int AS waiting FROM pg_stat_activity
+         WHERE datname = current_database() AND wait_event_type = 'Lock'`,
+      );
+      expect(waiting).toBe(1);
+    },
+    { timeout: 20_000, interval: 10 },
+  );
 }

@@ -63,8 +63,9 @@ export async function cancelRun(database: Database, runId: number, by: Decision)
     // With the run locked nothing opens pages any more; these were opened while we waited for it.
     jobs.push(...(await cancelPages(sql, runId)));
     const message = storableText(`cancelled by ${by.who}${by.why === null ? '' : `: ${by.why}`}`);
+    // By the clock, not by this transaction's beginning: the run may have been started while it waited for the lock.
     await sql.$executeRaw`
-      UPDATE import_runs r SET status = 'cancelled', phase = 'ended', ended_at = now(), paused_at = NULL,
+      UPDATE import_runs r SET status = 'cancelled', phase = 'ended', ended_at = clock_timestamp(), paused_at = NULL,
         message = ${message}, totals = (${PAGE_TOTALS})
       WHERE id = ${runId}`;
     await recordAction(sql, by, 'cancel', `run ${runId}`);
