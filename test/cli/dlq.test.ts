@@ -21,7 +21,7 @@ test('a person looks at dead letters, redrives some, discards others, and it is 
   expect(await runInProcess(['dlq', 'list'], settings)).toMatchObject({
     exitCode: 0,
     stdout: '',
-    stderr: 'There is no such dead letter.\n',
+    stderr: 'No dead letters.\n',
   });
   const letters = [
     await deadPage(stack),

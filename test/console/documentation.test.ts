@@ -75,7 +75,7 @@ async function thingsToAskFor(): Promise<Record<string, string>> {
 async function anAlert(): Promise<void> {
   const { sql } = stack.runtime.database;
   const now = new Date();
-  const alert = { name: 'dead-letters', condition: 'dead_letters > 0', value: 2 };
+  const alert = { name: 'dead_letters', condition: 'dead_letters > 0', value: 2 };
   const eventId = await openAlertEvent(sql, { ...alert, level: 'administrator', firedAt: now });
   await saveStanding(sql, {
     ...alert,

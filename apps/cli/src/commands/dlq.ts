@@ -48,7 +48,7 @@ async function showList(database: Database, flags: LetterFlags, output: Output):
   });
   if (output.json) output.printJson({ deadLetters: letters });
   else if (letters.length > 0) output.print(letterTable(letters));
-  else output.tell('There is no such dead letter.');
+  else output.tell('No dead letters.');
   return EXIT.done;
 }
 

@@ -86,7 +86,7 @@ function addExport(products: Command, finish: Finish): void {
   commonOptions(
     exporting,
     `  syncstore products export --output catalogue.csv
-  syncstore products export --listings --platform shopee > shopee.csv
+  syncstore products export --listings > listings.csv
   syncstore products export --format jsonl --listings | gzip > catalogue.jsonl.gz`,
   );
 }
